@@ -1,0 +1,1 @@
+"""The course: lessons are built, run, checked and bound into the book."""
