@@ -1,0 +1,165 @@
+"""The catalogue of published data sets: what each table holds, where it is from, what proves it."""
+
+import difflib
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from customer_insight.data.errors import CatalogError, DataSetError
+
+PROJECT = Path(__file__).resolve().parents[3]
+CATALOG_FILE = PROJECT / "datasets" / "catalog.yml"
+FETCHED_FOLDER = PROJECT / "datasets" / "fetched"
+_SHOWN_CHARACTERS = 60
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its type, what its values mean, and which values are possible."""
+
+    name: str
+    type: str
+    meaning: str
+    unit: str = ""
+    format: str = ""
+    optional: bool = False
+    values: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """An SQL aggregate over the table ``data`` and what it must come to."""
+
+    what: str
+    sql: str
+    equals: int | float | str
+    decimals: int = 0
+    slow: bool = False
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How the publisher's file is read."""
+
+    kind: str
+    sheet: str = ""
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the publisher keeps the file; ``verified`` once the address was seen to answer."""
+
+    address: str
+    verified: bool
+    member: str = ""
+    sha256: str = ""
+    sha256_of: str = ""
+
+
+@dataclass(frozen=True)
+class Bundled:
+    """A copy inside an installed package."""
+
+    package: str
+    path: str
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """One table of the catalogue."""
+
+    name: str
+    title: str
+    row: str
+    publisher: str
+    licence: str
+    use: str
+    citation: str
+    reader: Reader
+    columns: tuple[Column, ...]
+    rows: int
+    checks: tuple[Check, ...]
+    traps: tuple[str, ...]
+    source: Source | None = None
+    bundled: Bundled | None = None
+    by_hand: str = ""
+    missing_marks: tuple[str, ...] = ()
+
+
+def catalog(path: Path | None = None) -> Mapping[str, DataSet]:
+    """Return every data set of the catalogue by its name, in the catalogue's order.
+
+    Parameters
+    ----------
+    path : pathlib.Path, optional
+        A catalogue other than the project's ``datasets/catalog.yml``.
+
+    Returns
+    -------
+    mapping of str to DataSet
+        Read once per process; it cannot be changed.
+
+    Raises
+    ------
+    CatalogError
+        If the file is missing or does not say what it must.
+
+    Examples
+    --------
+    >>> catalog()["cdnow_sample"].rows
+    6919
+    """
+    return _read_once(CATALOG_FILE if path is None else Path(path))
+
+
+@functools.cache
+def _read_once(path: Path) -> Mapping[str, DataSet]:
+    from customer_insight.data.catalog_file import read_catalog
+
+    if not path.is_file():
+        raise CatalogError(
+            f"There is no catalogue of data sets at {path}. The library is used from its project "
+            "folder, where datasets/catalog.yml lies: install it with `pip install -e .` there."
+        )
+    return read_catalog(path)
+
+
+def data_set(name: str) -> DataSet:
+    """Return the catalogue's entry for one data set.
+
+    A name is looked up in the catalogue and nowhere else, so that nothing on the disk is touched
+    for a name that the catalogue does not have.
+
+    Parameters
+    ----------
+    name : str
+        A name of the catalogue, such as "cdnow_sample".
+
+    Returns
+    -------
+    DataSet
+
+    Raises
+    ------
+    DataSetError
+        If the catalogue has no such name. The message lists the names and the closest one.
+
+    Examples
+    --------
+    >>> data_set("cdnow_sample").columns[0].name
+    'master_id'
+    """
+    known = catalog()
+    if isinstance(name, str) and name in known:
+        return known[name]
+    shown = repr(name) if len(repr(name)) <= _SHOWN_CHARACTERS else f"{repr(name)[:50]}..."
+    close = difflib.get_close_matches(str(name)[:_SHOWN_CHARACTERS], known, n=1)
+    hint = f"Did you mean {close[0]!r}? " if close else ""
+    raise DataSetError(
+        f"There is no data set {shown}. {hint}A data set is asked for by its name in the "
+        f"catalogue, not by a path. The names are {', '.join(known)}."
+    )
