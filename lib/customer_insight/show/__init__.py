@@ -1,0 +1,13 @@
+"""What a lesson shows: figures, tables and sentences, readable without the picture.
+
+Everything here takes frames and frozen results and returns something to display as the last line
+of a cell. What is displayed is the same from run to run, and every text from data is escaped.
+"""
+
+from customer_insight.show.charts import bars, lines
+from customer_insight.show.figure import canvas, figure
+from customer_insight.show.output import Output
+from customer_insight.show.say import say
+from customer_insight.show.table import table
+
+__all__ = ["Output", "bars", "canvas", "figure", "lines", "say", "table"]
