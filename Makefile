@@ -28,6 +28,8 @@ test: environment ## Check style, house, texts, lessons and code (under 15 minut
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not evidence" -n 2 --dist loadfile
+	$(BIN)/pytest -p customer_insight.course.validate --nbval -n 2 --dist loadfile \
+		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
 
 evidence: environment ## The long checks: recovery, engines, abuse, browser, growth (under 40 minutes)
 	$(BIN)/pytest -m evidence

@@ -52,7 +52,7 @@ def frequency_groups(repeat_purchases: ArrayLike, *, open_from: int = 7) -> "pd.
     return pd.Categorical.from_codes(codes, labels, ordered=True)
 
 
-def calibration_by_group(  # noqa: PLR0913 - options are named by keyword
+def calibration_by_group(
     actual: ArrayLike,
     predictions: Mapping[str, ArrayLike],
     groups: ArrayLike,

@@ -76,7 +76,7 @@ class HoldoutReport:
     seed: int
 
 
-def holdout_report(  # noqa: PLR0913 - options are named by keyword
+def holdout_report(
     actual: ArrayLike,
     predictions: Mapping[str, ArrayLike],
     *,
