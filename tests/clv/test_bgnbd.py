@@ -34,8 +34,9 @@ def test_the_published_summary_gives_the_published_digits(cdnow_published):
 
 def test_the_published_customer_is_expected_to_buy_1_2260_times(cdnow_published, one):
     model = BGNBD().fit(cdnow_published)
-    found = model.expected_purchases(one((2, 30.43, 38.86)), horizon="39 weeks")[0]
-    assert found == pytest.approx(1.2260, abs=1.5e-4)
+    # Published as t_x = 30.43 and T = 38.86: 213 and 272 days, rounded to weeks.
+    found = model.expected_purchases(one((2, 213 / 7, 272 / 7)), horizon="39 weeks")[0]
+    assert found == pytest.approx(1.2260, abs=5e-5)
 
 
 def test_twelve_months_by_the_arithmetic_of_lifetimes(cdnow_published):
