@@ -12,6 +12,8 @@ import narwhals as nw
 import pyarrow as pa
 import pytest
 
+from .browsing import chromium
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -123,6 +125,13 @@ def _engine(name, request):
         request.addfinalizer(connection.close)
         return Engine(name, connection)
     return Engine(name)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Return a Chromium for one module; while it lives, no other event loop can run."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,6 @@
 import base64
-import contextlib
-import functools
 import hashlib
-import http.server
-import importlib.util
-import os
 import shutil
-import threading
 import zlib
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +12,8 @@ from nbformat import v4
 from customer_insight.course.book import BookError, build
 from customer_insight.course.house import House, find_house
 
-CHROMIUM = os.environ.get("CUSTOMER_INSIGHT_CHROMIUM") or shutil.which("chromium")
+from ..browsing import served
+
 ALT = "Purchases grow from one to nine in three weeks"
 LESSON = "05_clv/3_buy_till_you_die"
 IDEA = r"""## The idea: rate $\lambda$ and 终身价值
@@ -194,40 +189,6 @@ def test_a_failed_lesson_and_one_without_a_title_are_both_named(tmp_path):
 def test_without_a_lesson_run_the_error_says_what_to_call(tmp_path):
     with pytest.raises(BookError, match=r"No lesson has been run yet.*course run"):
         build(house(tmp_path))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if importlib.util.find_spec("playwright") is None:
-        pytest.skip("playwright is not installed (it is in the extra 'dev')")
-    if not CHROMIUM:
-        pytest.skip("there is no chromium on PATH, and CUSTOMER_INSIGHT_CHROMIUM names none")
-    from playwright.sync_api import sync_playwright
-
-    arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield started
-        started.close()
-
-
-@contextlib.contextmanager
-def served(folder):
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=folder)
-    )
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture(scope="module", params=["http", "file"])

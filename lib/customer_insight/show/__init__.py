@@ -5,9 +5,21 @@ of a cell. What is displayed is the same from run to run, and every text from da
 """
 
 from customer_insight.show.charts import bars, lines
+from customer_insight.show.explore import explore
 from customer_insight.show.figure import canvas, figure
 from customer_insight.show.output import Output
+from customer_insight.show.question import question
 from customer_insight.show.say import say
 from customer_insight.show.table import table
 
-__all__ = ["Output", "bars", "canvas", "figure", "lines", "say", "table"]
+__all__ = [
+    "Output",
+    "bars",
+    "canvas",
+    "explore",
+    "figure",
+    "lines",
+    "question",
+    "say",
+    "table",
+]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from customer_insight.show.escape import shorten, visible
 from customer_insight.show.figure import canvas, figure
 from customer_insight.show.output import Output
 
@@ -68,8 +69,8 @@ def bars(
     for place, column in enumerate(y):
         left = [at - 0.4 + width * (place + 0.5) for at in range(len(frame))]
         hatch, edge = _HATCHES[place], "white" if place else None
-        axes.bar(left, frame[column], width=width, label=column, hatch=hatch, edgecolor=edge)
-    axes.set_xticks(range(len(frame)), [str(name) for name in frame[x]])
+        axes.bar(left, frame[column], width=width, hatch=hatch, edgecolor=edge)
+    axes.set_xticks(range(len(frame)), [_name(name) for name in frame[x]])
     axes.grid(visible=False, axis="x")
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     _finish(axes, y, percent)
@@ -132,16 +133,14 @@ def lines(
     places = range(len(frame)) if named else frame[x]
     marker_every = max(1, len(frame) // 12)
     for marker, column in zip(_MARKERS, y, strict=False):
-        (line,) = axes.plot(
-            places, frame[column], marker=marker, markevery=marker_every, label=column
-        )
+        (line,) = axes.plot(places, frame[column], marker=marker, markevery=marker_every)
         if column in bands:
             low, high = bands[column]
             axes.fill_between(
                 places, frame[low], frame[high], color=line.get_color(), alpha=0.2, linewidth=0
             )
     if named:
-        axes.set_xticks(places, [str(name) for name in frame[x]])
+        axes.set_xticks(places, [_name(name) for name in frame[x]])
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     _finish(axes, y, percent)
     return figure(fig, alt=alt, numbers=frame[[x, *y, *ends]], digits=digits, percent=percent)
@@ -155,6 +154,11 @@ def _check(frame: pd.DataFrame, columns: Sequence[str]) -> None:
         )
 
 
+def _name(of: object) -> str:
+    """Return a name as a legend or an axis has room for it."""
+    return shorten(visible(of), 40)
+
+
 def _finish(axes: "Axes", y: Sequence[str], percent: tuple[str, ...]) -> None:
     """Format the numbers on the vertical axis, and add a legend where there is a choice."""
     from matplotlib.ticker import PercentFormatter, StrMethodFormatter
@@ -164,4 +168,7 @@ def _finish(axes: "Axes", y: Sequence[str], percent: tuple[str, ...]) -> None:
     elif max(map(abs, axes.get_ylim())) >= 1000:
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     if len(y) > 1:
-        axes.legend()
+        # Named afterwards: matplotlib leaves out a label that begins with an underscore.
+        legend = axes.legend(axes.containers or axes.lines, ["series"] * len(y))
+        for text, column in zip(legend.get_texts(), y, strict=True):
+            text.set_text(_name(column))

@@ -1,14 +1,15 @@
 """Figures: one HTML element with a picture, its message in words and its numbers as text."""
 
 import base64
-import html
 import io
 import re
+import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from customer_insight.show.escape import NO_MATHEMATICS, safe, shorten, visible
 from customer_insight.show.output import Output
 from customer_insight.show.table import table
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # Okabe and Ito's colours, told apart by people with any of the common colour deficiencies.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)))
+_POWER_OF_TEN = re.compile(r"\$\\mathdefault\{[-\u2212\d.^{}]*(\\times)?[-\u2212\d.^{}]*\}\$")
 _PLACEHOLDER = re.compile(
     r"\b(alt|todo|tbd|fixme|xxx|lorem|image|figure|plot|chart|placeholder)\b[\s.:…]*", re.I
 )
@@ -85,7 +87,8 @@ def figure(
     ----------
     fig : matplotlib.figure.Figure
         From :func:`canvas`. Each panel needs a title that states the finding and, where it has
-        axes, a label with its unit on each.
+        axes, a label with its unit on each. Texts are drawn as they are: a dollar sign is money,
+        not a formula.
     alt : str
         The message for those who cannot see the picture: what is plotted and what it shows, at
         least six words. It may hold computed numbers.
@@ -121,21 +124,21 @@ def figure(
     """
     _check_alt(alt)
     _check_panels(fig)
+    _take_texts_as_they_are(fig)
     _check_glyphs(fig)
     picture = io.BytesIO()
     fig.savefig(picture, format="png", metadata={"Software": None})
     encoded = base64.b64encode(picture.getvalue()).decode("ascii")
     shown = table(numbers, caption="The numbers", digits=digits, percent=percent)
-    said = html.escape(alt, quote=True)
     width, height = (round(inches * fig.dpi) for inches in fig.get_size_inches())
     body = (
-        f'<figure class="figure" style="margin: 1em 0">'
-        f'<img alt="{said}" width="{width}" height="{height}"'
+        f'<figure class="figure {NO_MATHEMATICS}" style="margin: 1em 0">'
+        f'<img alt="{safe(alt)}" width="{width}" height="{height}"'
         f' style="max-width: 100%; height: auto; background: white"'
         f' src="data:image/png;base64,{encoded}">'
         f"<details><summary>The numbers in this figure</summary>{shown.html}</details></figure>"
     )
-    return Output(html=body, text=f"Figure. {alt}\n{shown.text}")
+    return Output(html=body, text=f"Figure. {visible(alt)}\n{shown.text}")
 
 
 def _check_alt(alt: str) -> None:
@@ -170,6 +173,21 @@ def _check_panels(fig: "Figure") -> None:
             )
 
 
+def _take_texts_as_they_are(fig: "Figure") -> None:
+    """Draw no text as a formula, but for the powers of ten that matplotlib writes on an axis."""
+    from matplotlib.text import Text
+
+    for text in fig.findobj(Text):
+        text.set_parse_math(False)
+        words = visible(text.get_text())
+        text.set_text(words if len(words) <= 120 else shorten(words, 50))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a lacking sign is named below, in words of ours
+        fig.draw_without_rendering()
+    for text in fig.findobj(Text):
+        text.set_parse_math(bool(_POWER_OF_TEN.fullmatch(text.get_text())))
+
+
 def _check_glyphs(fig: "Figure") -> None:
     """No text in the figure is drawn as an empty box."""
     from matplotlib.font_manager import findfont, get_font
@@ -180,6 +198,11 @@ def _check_glyphs(fig: "Figure") -> None:
         lost = sorted({sign for sign in text.get_text() if ord(sign) not in known and sign != "\n"})
         if lost:
             raise ValueError(
-                f"the figure's font has no sign for {' '.join(lost)}. Figures are labelled in "
-                "English; Chinese terms stand in the text and in tables."
+                f"the figure's font has no sign for {' '.join(map(_seen, lost))}. Figures are "
+                "labelled in English; Chinese terms stand in the text and in tables."
             )
+
+
+def _seen(sign: str) -> str:
+    """Return a sign, or its number where there is nothing to see."""
+    return sign if sign.isprintable() else f"U+{ord(sign):04X}"

@@ -1,13 +1,11 @@
 """Sentences that depend on data."""
 
-import html
 import re
 
+from customer_insight.show.escape import NO_MATHEMATICS, safe, visible
 from customer_insight.show.output import Output
 
-_NOT_A_NUMBER = re.compile(
-    r"(?<![\w.])[+-]?(?:nan|inf|infinity|none|nat|<na>)(?!\w)", re.IGNORECASE
-)
+_NOT_A_NUMBER = re.compile(r"(?<![\w.])[+-]?(?:nan|inf|None|NaT|<NA>)(?!\w)")
 
 
 def say(sentence: str) -> Output:
@@ -17,7 +15,7 @@ def say(sentence: str) -> Output:
     ----------
     sentence : str
         Plain text, usually an f-string with formatted numbers. It is escaped, so that a name taken
-        from data cannot become markup.
+        from data cannot become markup; amounts in dollars cannot become mathematics.
 
     Returns
     -------
@@ -43,4 +41,5 @@ def say(sentence: str) -> Output:
             f"the sentence would say {found[0]!r} at character {found.start() + 1}. A number in it "
             "could not be computed; look at the cell that made it, or say what is not known."
         )
-    return Output(html=f'<p class="say">{html.escape(sentence)}</p>', text=sentence)
+    body = f'<p class="say {NO_MATHEMATICS}" style="overflow-wrap: anywhere">{safe(sentence)}</p>'
+    return Output(html=body, text=visible(sentence))

@@ -1,14 +1,15 @@
 """Tables for readers: escaped, labelled, the same from run to run."""
 
 import hashlib
-import html
 from collections.abc import Mapping
 
 import pandas as pd
 from pandas.io.formats.style import Styler
 
+from customer_insight.show.escape import NO_MATHEMATICS, safe, shorten, visible
 from customer_insight.show.output import Output
 
+_MOST = 300  # characters of one cell; what is longer is named, and nobody reads it in a table
 _STYLE = [
     {"selector": "caption", "props": "caption-side: top; text-align: left; font-weight: 600"},
     {"selector": "th", "props": "text-align: left; vertical-align: bottom"},
@@ -33,6 +34,7 @@ def table(
     ----------
     frame : pandas.DataFrame
         At most 100 rows; column names are shown as they are, the index only where it has a name.
+        Of a text longer than 300 characters the beginning is shown, and how much was left out.
     caption : str
         What the table shows, with units, in one line.
     digits : int or mapping of column name to int, default 2
@@ -71,7 +73,8 @@ def table(
         column = frame.iloc[:, position]
         cells = [_cell(value, places, name in percent, missing) for value in column]
         shown.isetitem(position, pd.Series(cells, index=frame.index, dtype=object))
-    text = f"{caption}\n{shown.to_string(index=False)}"
+    header = [_name(name) for name in frame.columns]
+    text = f"{visible(caption)}\n{shown.to_string(index=False, header=header)}"
     return Output(html=_html(frame, shown, caption), text=text)
 
 
@@ -108,7 +111,12 @@ def _cell(value, places: int, is_share: bool, missing: str) -> str:
         return f"{value:,}"
     if pd.api.types.is_float(value):
         return f"{value:,.{places}f}"
-    return str(value)
+    return shorten(visible(value), _MOST)
+
+
+def _name(column: object) -> str:
+    """One column's name as text."""
+    return shorten(visible(column), _MOST)
 
 
 def _html(frame: pd.DataFrame, shown: pd.DataFrame, caption: str) -> str:
@@ -117,13 +125,15 @@ def _html(frame: pd.DataFrame, shown: pd.DataFrame, caption: str) -> str:
         for position, kind in enumerate(frame.dtypes)
         if pd.api.types.is_numeric_dtype(kind)
     ]
-    identity = hashlib.sha256("\n".join([caption, *map(str, frame.columns)]).encode()).hexdigest()
+    said = visible("\n".join([caption, *map(str, frame.columns)]))
+    identity = hashlib.sha256(said.encode()).hexdigest()
     style = (
         Styler(shown, uuid=identity[:8], cell_ids=False)
-        .set_caption(html.escape(caption))
+        .set_caption(safe(caption))
+        .set_table_attributes(f'class="{NO_MATHEMATICS}"')
         .set_table_styles([*_STYLE, *numbers])
-        .format(escape="html")
-        .format_index(escape="html", axis=1)
+        .format(safe)
+        .format_index(lambda name: safe(_name(name)), axis=1)
         .hide(axis="index")
     )
     return style.to_html()

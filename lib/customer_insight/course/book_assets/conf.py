@@ -34,3 +34,21 @@ html_theme_options = {
     "show_toc_level": 2,
     "use_issues_button": False,
 }
+
+
+def setup(app: object) -> None:
+    """Give the theme's chapter folds, which show an arrow alone, a name that can be read out."""
+
+    def name_folds(_app, _page, _template, context, _tree) -> None:
+        made = context["generate_toctree_html"]
+
+        def named(*arguments, **options):
+            tree = made(*arguments, **options)
+            for fold in tree.find_all("summary") if hasattr(tree, "find_all") else ():
+                chapter = fold.find_parent("li").find("a")
+                fold["aria-label"] = f"Pages of {chapter.get_text(strip=True)}"
+            return tree
+
+        context["generate_toctree_html"] = named
+
+    app.connect("html-page-context", name_folds, priority=900)
