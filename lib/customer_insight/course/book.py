@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from customer_insight.course.book_pages import (
@@ -13,10 +14,12 @@ from customer_insight.course.book_pages import (
     LessonPage,
     chapter_page,
     front_page,
+    glossary_page,
     topics_page,
 )
 from customer_insight.course.book_source import failures, outside_requests, page_notebook
 from customer_insight.course.curriculum import Curriculum, read_curriculum
+from customer_insight.course.glossary import Term, terms_of
 from customer_insight.course.house import House, lesson_texts
 from customer_insight.course.sections import HeadingError, lesson_title
 from customer_insight.course.topic_tags import Coverage, read_coverage
@@ -56,7 +59,7 @@ def build(house: House) -> Path:
     house.book.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=house.book.parent, prefix=".book-") as folder:
         source = Path(folder, "source")
-        _write_source(source, notebooks, pages(lessons, coverage, curriculum))
+        _write_source(source, notebooks, pages(lessons, coverage, curriculum, terms_of(notebooks)))
         built = Path(folder, "html")
         _sphinx(source, built)
         if loads := outside_requests(built):
@@ -71,7 +74,12 @@ def build(house: House) -> Path:
     return house.book / "index.html"
 
 
-def pages(lessons: list[LessonPage], coverage: Coverage, curriculum: Curriculum) -> dict[str, str]:
+def pages(
+    lessons: list[LessonPage],
+    coverage: Coverage,
+    curriculum: Curriculum,
+    terms: Iterable[Term] = (),
+) -> dict[str, str]:
     """Return the book's own pages, each a name without suffix and its Markdown.
 
     Parameters
@@ -82,6 +90,8 @@ def pages(lessons: list[LessonPage], coverage: Coverage, curriculum: Curriculum)
         Where each topic runs.
     curriculum : Curriculum
         Chapters and topics.
+    terms : iterable of Term
+        What the lessons call things; without any there is no glossary.
 
     Returns
     -------
@@ -89,6 +99,8 @@ def pages(lessons: list[LessonPage], coverage: Coverage, curriculum: Curriculum)
         The front page "index", a page a chapter, and the pages of reference after the lessons.
     """
     reference = {"topics": topics_page(coverage, lessons)}
+    if glossary := glossary_page(terms, lessons):
+        reference["glossary"] = glossary
     chapters = dict.fromkeys(page.chapter for page in lessons if page.chapter)
     return {
         "index": front_page(lessons, coverage, reference),

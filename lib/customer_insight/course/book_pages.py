@@ -1,4 +1,4 @@
-"""The book's own pages, as Markdown: the front page, a page a chapter, and the topics."""
+"""The book's own pages, as Markdown: the front page, a page a chapter, topics and glossary."""
 
 import re
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Template
 
 from customer_insight.course.curriculum import Chapter, Curriculum, Topic, chapter_name
+from customer_insight.course.glossary import Term
 from customer_insight.course.topic_tags import Coverage, Place
 
 ASSETS = Path(__file__).with_name("book_assets")
@@ -104,6 +105,40 @@ def topics_page(coverage: Coverage, lessons: list[LessonPage]) -> str:
         parts.append(f"## {chapter_title(chapter.key, coverage.curriculum)}\n")
         parts += _lesson_tables(chapter, coverage, titles)
     return "\n".join(parts)
+
+
+def glossary_page(terms: Iterable[Term], lessons: list[LessonPage]) -> str:
+    """Return the page of terms in both languages, or nothing where there is no term.
+
+    Parameters
+    ----------
+    terms : iterable of Term
+        In the order of the page.
+    lessons : list of LessonPage
+        The lessons in the book; a term is linked to those of its own that are in it.
+
+    Returns
+    -------
+    str
+        Markdown: one table of the English term, the Chinese one, the meaning and the lessons.
+    """
+    titles = {page.name: page.label for page in lessons}
+    rows = []
+    for term in terms:
+        found = [name for name in term.lessons if name in titles]
+        links = ", ".join(f"[{_plain(titles[name])}](</{name}.ipynb>)" for name in found)
+        columns = " | ".join(_plain(text) for text in (term.en, term.zh, term.meaning))
+        rows += [f"| {columns} | {links} |"] if found else []
+    if not rows:
+        return ""
+    head = [
+        "# Glossary 术语表\n",
+        "The terms that the lessons introduce, in alphabetical order. "
+        "各课引入的术语，按英文字母顺序排列。\n",
+        "| Term | 中文 | What it means 含义 | Lesson 课 |",
+        "|---|---|---|---|",
+    ]
+    return "\n".join([*head, *rows, ""])
 
 
 def _lesson_tables(chapter: Chapter, coverage: Coverage, titles: dict[str, str]) -> list[str]:
