@@ -20,7 +20,7 @@ course: environment ## Run the whole course and build the book
 	@$(BIN)/course all
 
 lab: environment ## Open JupyterLab on the lessons
-	@$(BIN)/jupyter lab --notebook-dir notebooks --LabApp.news_url=None \
+	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks --LabApp.news_url=None \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 test: environment ## Check style, house, texts, lessons and code (under 15 minutes)

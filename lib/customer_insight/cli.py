@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from customer_insight.course.commands import PAIRS, Group, PairCommand, calls, pairs, show
+from customer_insight.course.exercise import commands as exercise_commands
 
 CALLS = """\b
   course run                                        run every lesson
@@ -15,9 +16,13 @@ CALLS = """\b
   course run 05_clv -p horizon_weeks 26 --jobs 1    with another setting
   course build                                      bring notebooks up to their texts
   course build --check                              say which differ
+  course progress                                   say which tasks are answered
+  course reset t2 --exercise 3_buy_till_you_die     give a task back fresh
+  course grade SUBMISSIONS --out grades             score submissions: trusted code only
   course book                                       make the book from the last run
   course all                                        run all, then make the book
   course coverage                                   say which topics run
+  course writing                                    say what lessons lack
   course data list                                  list the data sets
   course data fetch hillstrom_email                 get one from its publisher
 
@@ -38,6 +43,7 @@ app = typer.Typer(
 )
 data = typer.Typer(help="List, get and describe the data sets.", no_args_is_help=True)
 app.add_typer(data, name="data")
+exercise_commands.add_to(app)
 
 Lessons = Annotated[
     list[str] | None,
@@ -81,18 +87,26 @@ def build(
     """Bring the notebooks up to their texts; run those whose code changed."""
     from customer_insight.course import build as builder
     from customer_insight.course import screen
+    from customer_insight.course.exercise import build as exercises
+    from customer_insight.course.exercise.catalogue import exercises_of
+    from customer_insight.course.exercise.screen import print_built
     from customer_insight.course.house import find_house
 
+    house = find_house()
     if check:
-        differing = builder.differences(find_house(), lessons or ())
+        differing = builder.differences(house, lessons or ())
+        differing += exercises.differences_of(house, lessons or ())
         show(json_, differing, lambda: typer.echo("\n".join(differing or ["All are alike."])))
         raise typer.Exit(1 if differing else 0)
     with screen.progress("Building") as report:
         built = builder.build_lessons(
-            find_house(), lessons or (), force=force, limits=_limits(jobs), report=report
+            house, lessons or (), force=force, limits=_limits(jobs), report=report
         )
-    show(json_, builder.as_json(built), lambda: screen.print_built(built))
-    raise typer.Exit(0 if all(one.fine for one in built) else 1)
+        names = exercises_of(house, lessons or ())
+        done = exercises.build_exercises(house, names, force=force, report=report) if names else []
+    rows = builder.as_json(built) + exercises.as_json(done)
+    show(json_, rows, lambda: (screen.print_built(built), print_built(done)))
+    raise typer.Exit(0 if all(one.fine for one in [*built, *done]) else 1)
 
 
 @app.command(
@@ -190,6 +204,25 @@ def coverage(
     problems = topics.coverage_problems(found, topics.read_uncovered(uncovered))
     words = [f"{len(found.covered)} of {len(found.places)} topics run in their lesson.", *problems]
     show(json_, found.rows(), lambda: typer.echo("\n".join(words)))
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command(
+    **calls(
+        "Say in which lesson, section and line the writing lacks something, and what.",
+        "course writing",
+        "course writing 05_clv/3_buy_till_you_die",
+        "course writing 05_clv --json",
+    )
+)
+def writing(lessons: Lessons = None, json_: Json = False) -> None:
+    """Say in which lesson, section and line the writing lacks something, and what."""
+    from customer_insight.course import writing as gate
+    from customer_insight.course.house import find_house
+
+    problems = gate.check(find_house(), lessons or ())
+    lines = [str(problem) for problem in problems] or ["Nothing is missing."]
+    show(json_, gate.as_json(problems), lambda: typer.echo("\n".join(lines)))
     raise typer.Exit(1 if problems else 0)
 
 

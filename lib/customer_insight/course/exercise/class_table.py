@@ -1,0 +1,110 @@
+"""Where a class is stuck: points by task, and the mistakes that were made most."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from customer_insight.course.exercise.grade import EMPTY, READ_BY_HAND, Graded
+from customer_insight.course.exercise.scoring import NO_ANSWER, SCORED
+
+
+@dataclass(frozen=True)
+class TaskOfClass:
+    """One task over all students.
+
+    ``share`` is points given over points possible; None where a reader has still to judge.
+    ``full``, ``some`` and ``none`` count students; ``empty`` those without an answer, ``no_form``
+    those whose answer had not the form asked for. ``mistakes`` are known ones, most frequent first.
+    """
+
+    task: str
+    possible: int
+    students: int
+    full: int
+    some: int
+    none: int
+    empty: int
+    no_form: int
+    waiting: int
+    share: float | None
+    mistakes: tuple[tuple[str, int], ...]
+
+
+def by_task(graded: Sequence[Graded]) -> list[TaskOfClass]:
+    """Return how the class did in each task, in the exercise's order."""
+    places = range(len(graded[0].tasks)) if graded else ()
+    return [_task([one.tasks[place] for one in graded]) for place in places]
+
+
+def hardest(tasks: Sequence[TaskOfClass]) -> str:
+    """Return the scored task with the smallest share of points, or an empty text."""
+    scored = [task for task in tasks if task.share is not None]
+    return min(scored, key=lambda task: task.share).task if scored else ""
+
+
+def as_json(tasks: Sequence[TaskOfClass]) -> list[dict[str, Any]]:
+    """Return the tasks as lists and dictionaries that JSON can hold."""
+    return [asdict(task) for task in tasks]
+
+
+def print_class(graded: Sequence[Graded], console: Any = None) -> None:
+    """Print points by student and task, then where the class is stuck, then the notes."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = console or Console(highlight=False)
+    tasks = by_task(graded)
+    students = Table("Student", box=None, pad_edge=False)
+    for task in tasks:
+        students.add_column(f"{task.task} ({task.possible})", justify="right")
+    students.add_column("Points", justify="right")
+    for one in graded:
+        marks = [_mark(score) for score in one.tasks]
+        students.add_row(Text(one.student), *marks, f"{one.points:g}")
+    console.print(students)
+    console.print("\n- empty, x not of the form asked for, ? waits for a reader\n")
+    stuck = Table("Task", "Points given", "Full", "Some", "None", "Empty", "Most frequent mistake",
+                  box=None, pad_edge=False)  # fmt: skip
+    for task in tasks:
+        share = "?" if task.share is None else f"{task.share:.0%}"
+        mistake = f"{task.mistakes[0][0]} ({task.mistakes[0][1]})" if task.mistakes else ""
+        counts = (str(n) for n in (task.full, task.some, task.none, task.empty))
+        stuck.add_row(task.task, share, *counts, Text(mistake))
+    console.print(stuck)
+    if hardest(tasks):
+        console.print(f"\nThe class is stuck most at {hardest(tasks)}.")
+    for one in graded:
+        for note in one.notes:
+            console.print(Text(f"{one.student}: {note}"), soft_wrap=True)
+
+
+def _task(scores: Sequence[Any]) -> TaskOfClass:
+    """Count one task."""
+    first = scores[0]
+    scored = [score for score in scores if score.ended == SCORED]
+    waiting = sum(score.ended == READ_BY_HAND for score in scores)
+    given = sum(score.points for score in scores)
+    mistakes = Counter(score.hint for score in scores if score.hint)
+    return TaskOfClass(
+        task=first.task,
+        possible=first.possible,
+        students=len(scores),
+        full=sum(score.points == score.possible for score in scored),
+        some=sum(0 < score.points < score.possible for score in scored),
+        none=sum(score.points == 0 for score in scored),
+        empty=sum(score.ended == EMPTY for score in scores),
+        no_form=sum(score.ended == NO_ANSWER for score in scores),
+        waiting=waiting,
+        share=None if waiting else given / (first.possible * len(scores)),
+        mistakes=tuple(mistakes.most_common()),
+    )
+
+
+def _mark(score: Any) -> str:
+    """Return what stands in a student's row for one task."""
+    signs = {EMPTY: "-", NO_ANSWER: "x", READ_BY_HAND: "?"}
+    return signs.get(score.ended, f"{score.points:g}")

@@ -1,0 +1,377 @@
+# %% [markdown]
+# # Exercise: which silent customers are still there?
+#
+# The lesson looked at one tenth of a web shop's customers. You get the other nine tenths, whom the
+# lesson never saw, and the same question: on whom does the shop spend money for a catalogue?
+#
+# **Time.** 30 minutes.
+#
+# **How it goes.** Each task ends in one name, such as `t1`. Put your answer in place of the line that
+# stops the notebook, then run the check below it. A check looks at the form, at units, and at mistakes
+# that many people make. It does not tell you whether the answer is right. You may run it as often as
+# you like. Cells that you add are yours.
+
+# %%
+import datetime as dt
+
+import pandas as pd
+
+from customer_insight import data, features, show
+from customer_insight.clv import BGNBD
+
+cohort = data.load("cdnow_master")
+sample = data.load("cdnow_sample")
+orders = cohort[~cohort["customer_id"].isin(sample["master_id"])]
+transactions = data.transactions(
+    orders, customer="customer_id", day="date", amount="dollar_value"
+)
+stop = dt.date(1997, 9, 30)  # the last day that a forecast may know
+show.say(
+    f"{transactions['customer_id'].nunique():,} customers, {len(transactions):,} orders. Amounts are "
+    "in cents, days are counted since 1970-01-01."
+)
+
+# %% [markdown]
+# ## Task 1: how often did they come back? (2 points)
+#
+# How many **repeat purchases** did all these customers together make until `stop`, that day included?
+# A repeat purchase is a day on which a customer bought, after the day of the first purchase. Two
+# orders on one day are one purchase. Give a whole number as `t1`.
+#
+# You may count by hand in pandas, or let `features.purchase_summary` do it. Task 2 needs its table.
+
+# %% task="t1" points=2
+### BEGIN SOLUTION
+summary = features.purchase_summary(transactions, as_of=stop, unit="week")
+summary = summary.sort_values("customer_id", ignore_index=True)
+t1 = int(summary["repeat_purchases"].sum())
+### END SOLUTION
+
+# %% check="t1"
+check.number(
+    "t1", t1, unit="repeat purchases", low=1_000, high=200_000, whole=True
+)
+
+# %% wrong="t1" called="first purchases counted as repeats"
+# hint: everybody has a first purchase, and it is no repeat. Who bought on a single day has none.
+t1 = int(summary["repeat_purchases"].sum() + len(summary))
+
+# %% wrong="t1" called="orders counted, not days"
+# hint: some customers ordered twice on one day. Both orders together are one purchase.
+known = transactions[transactions["day"] <= (stop - dt.date(1970, 1, 1)).days]
+t1 = len(known) - known["customer_id"].nunique()
+
+# %% wrong="t1" called="the held-back days counted too"
+# hint: the clock stops at `stop`. What came later is kept to judge the forecast.
+later = features.purchase_summary(
+    transactions, as_of=dt.date(1998, 6, 30), unit="week"
+)
+t1 = int(later["repeat_purchases"].sum())
+
+# %% scorer="all"
+from customer_insight.course.exercise.judging import (
+    close,
+    rows_close,
+    share_close,
+)
+
+
+# %% scorer="t1"
+def score(answer, expected):
+    return answer == expected
+
+
+# %% [markdown]
+# ## Task 2: one customer's next 39 weeks (3 points)
+#
+# Fit the BG/NBD model to all these customers, with the week as unit of time and nothing after `stop`.
+# How many purchases does it expect from customer `"00003"` in the 39 weeks after `stop`? Give a number
+# with its decimals as `t2`.
+#
+# `BGNBD().fit(summary)` takes the table of `features.purchase_summary`, and
+# `model.expected_purchases(summary, horizon="...")` gives a number for each of its rows.
+
+# %% task="t2" points=3
+### BEGIN SOLUTION
+model = BGNBD().fit(summary)
+one = summary[summary["customer_id"] == "00003"]
+t2 = float(model.expected_purchases(one, horizon="39 weeks")[0])
+### END SOLUTION
+
+# %% check="t2"
+check.number("t2", t2, unit="purchases", low=0, high=39)
+
+# %% wrong="t2" called="weeks read as days"
+# hint: the horizon that you asked for is 39 days long. A number needs its unit of time: "39 weeks".
+t2 = float(model.expected_purchases(one, horizon="39 days")[0])
+
+# %% wrong="t2" called="RFM recency for BTYD recency"
+# hint: in an RFM score, recency is the time since the last purchase. This model wants the time from the
+# first purchase to the last: a large number means that the customer came back late.
+since = one["weeks_observed"] - one["weeks_first_to_last"]
+swapped = one.assign(weeks_first_to_last=since)
+t2 = float(model.expected_purchases(swapped, horizon="39 weeks")[0])
+
+# %% wrong="t2" called="the first purchase counted as a repeat"
+# hint: x counts purchases after the first one. With the first added, everybody seems to have come back.
+added = one.assign(repeat_purchases=one["repeat_purchases"] + 1)
+t2 = float(model.expected_purchases(added, horizon="39 weeks")[0])
+
+# %% wrong="t2" called="the held-back days shown to the model"
+# hint: the model has seen the weeks that it is to forecast. Stop the clock at `stop` before you fit.
+seen = features.purchase_summary(
+    transactions, as_of=dt.date(1998, 6, 30), unit="week"
+)
+told = BGNBD().fit(seen)
+t2 = float(
+    told.expected_purchases(
+        seen[seen["customer_id"] == "00003"], horizon="39 weeks"
+    )[0]
+)
+
+# %% wrong="t2" called="what a new customer would buy"
+# hint: that is the forecast for somebody of whom nothing is known. Give the model this customer's row.
+t2 = model.expected_purchases_of_new("39 weeks")
+
+
+# %% scorer="t2"
+def score(answer, expected):
+    return close(answer, expected, within=0.005)
+
+
+# %% [markdown]
+# ## Task 3: how far off in total? (3 points)
+#
+# Now let both rules forecast all customers for the 39 weeks after `stop`, add up each rule's
+# purchases, and compare with what came (`features.holdout_purchases`).
+#
+# - rule `"model"`: the model of task 2;
+# - rule `"same rate"`: each customer goes on buying at the rate seen so far, which is repeat purchases
+#   over weeks observed.
+#
+# Give a table `t3` with two rows and the columns `rule` and `off`. `off` is a **share of the actual
+# total**: 0.10 for a forecast one tenth too high, -0.10 for one tenth too low.
+
+# %% task="t3" points=3
+### BEGIN SOLUTION
+actual = features.holdout_purchases(
+    transactions, as_of=stop, horizon="39 weeks"
+)
+came = actual["later_purchases"].sum()
+by_model = model.expected_purchases(summary, horizon="39 weeks").sum()
+rate = summary["repeat_purchases"] / summary["weeks_observed"]
+by_rate = (rate * 39).sum()
+t3 = pd.DataFrame(
+    {
+        "rule": ["model", "same rate"],
+        "off": [by_model / came - 1, by_rate / came - 1],
+    }
+)
+### END SOLUTION
+
+# %% check="t3"
+check.table(
+    "t3",
+    t3,
+    columns={"rule": "text", "off": "number"},
+    key="rule",
+    rows=(2, 2),
+    ranges={"off": (-1, 5)},
+    slips={"per cent, not a share": ("off", 100)},
+)
+
+# %% wrong="t3" called="per cent, not a share"
+# hint: one tenth too high is to be written as 0.10.
+t3 = t3.assign(off=t3["off"] * 100)
+
+# %% wrong="t3" called="a share of the forecast, not of what came"
+# hint: the question is how far the forecast is from the truth, so the truth stands below the line.
+t3 = t3.assign(off=[1 - came / by_model, 1 - came / by_rate])
+
+# %% wrong="t3" called="weeks read as days"
+# hint: 39 days were forecast and compared with 39 weeks of purchases.
+short = model.expected_purchases(summary, horizon="39 days").sum()
+t3 = t3.assign(off=[short / came - 1, by_rate / came / 7 - 1])
+
+# %% wrong="t3" called="the sign turned round"
+# hint: too high is to be positive. Take the forecast minus what came.
+t3 = t3.assign(off=-t3["off"])
+
+# %% wrong="t3" called="first purchases counted in the rate"
+# hint: the rate is that of coming back. The first purchase is when the watching began.
+high = (
+    (summary["repeat_purchases"] + 1) / summary["weeks_observed"] * 39
+).sum()
+t3 = t3.assign(off=[by_model / came - 1, high / came - 1])
+
+
+# %% scorer="t3"
+def score(answer, expected):
+    return rows_close(answer, expected, key="rule", within=0.01)
+
+
+# %% [markdown]
+# ## Task 4: what one catalogue gains (3 points)
+#
+# Write a function `t4(expected_cents, cost, margin, lift)`. It returns, in **dollars**, what the shop
+# gains by sending one catalogue to a customer:
+#
+# - `expected_cents`: what the customer is expected to spend without a catalogue, in cents;
+# - `cost`: of one catalogue, in dollars;
+# - `margin`: the share of a sale that is left after its direct costs;
+# - `lift`: by which share the catalogue raises what the customer spends.
+#
+# A loss is a negative gain. The check calls your function with customers and costs that are made up.
+
+
+# %% task="t4" points=3
+def t4(expected_cents, cost, margin, lift):
+    """Return the gain of one catalogue in dollars."""
+    ### BEGIN SOLUTION
+    additional = expected_cents / 100 * lift
+    return additional * margin - cost
+    ### END SOLUTION
+
+
+# %% check="t4"
+check.function(
+    "t4",
+    t4,
+    parameters=["expected_cents", "cost", "margin", "lift"],
+    probes=[
+        {"expected_cents": 12_000, "cost": 6, "margin": 0.3, "lift": 0.2},
+        {"expected_cents": 25_000, "cost": 1.5, "margin": 0.4, "lift": 0.1},
+        {"expected_cents": 0, "cost": 2.25, "margin": 0.3, "lift": 0.2},
+    ],
+)
+
+
+# %% probes="t4"
+[
+    {"expected_cents": 4_321, "cost": 0.75, "margin": 0.45, "lift": 0.15},
+    {"expected_cents": 99_900, "cost": 12, "margin": 0.25, "lift": 0.05},
+]
+
+
+# %% wrong="t4" called="cents read as dollars"
+# hint: expected_cents is in cents and cost in dollars. Bring both to one unit before you subtract.
+def t4(expected_cents, cost, margin, lift):
+    return expected_cents * lift * margin - cost
+
+
+# %% wrong="t4" called="all sales credited to the catalogue"
+# hint: most of this money would come without a catalogue. Only what the catalogue adds is its gain.
+def t4(expected_cents, cost, margin, lift):
+    return expected_cents / 100 * margin - cost
+
+
+# %% wrong="t4" called="sales read as profit"
+# hint: goods and post have to be paid from each sale. What is left is the margin.
+def t4(expected_cents, cost, margin, lift):
+    return expected_cents / 100 * lift - cost
+
+
+# %% wrong="t4" called="the cost forgotten"
+# hint: a catalogue costs money, also where nothing is bought.
+def t4(expected_cents, cost, margin, lift):
+    return expected_cents / 100 * lift * margin
+
+
+# %% scorer="t4"
+def score(answer, expected):
+    return share_close(answer["output"], expected["output"], within=1e-6)
+
+
+# %% [markdown]
+# ## Task 5: what do you tell the marketing manager? (5 points)
+#
+# The manager reads your two totals of task 3 and says: *"Your model is wrong too. I will send the
+# catalogue to everybody who bought twice in a month; that has always worked."*
+#
+# Answer in 80 to 200 words, for somebody who runs a shop and reads no statistics. Say what the model
+# may be used for here and what not, which number of this exercise supports you, what you do not know
+# about the catalogue, and what you would do this season to find out.
+
+# %% [markdown] task="t5" points=5
+# ### BEGIN SOLUTION
+# You are right that the model's total is too low. Going on at the old rate is much further off, on the
+# high side, because it forgets that people leave. So I would plan stock and income with the model, say
+# openly that it has been about a seventh too low here, and not promise the larger figure to anybody.
+#
+# Two purchases within a month tell us that a customer was lively then. If a long silence followed, that
+# customer has probably gone, and the catalogue is money lost. The model counts the silence; your rule
+# does not. For a plain list from best to worst the two are close, so your rule is no nonsense.
+#
+# What nobody here knows is how much more a person buys because of a catalogue: we have assumed it. This
+# season, let us draw one in five of the chosen customers by lot, send them nothing, and compare what
+# both groups spend by June. Then we decide with a measured number.
+# ### END SOLUTION
+
+# %% [markdown] rubric="t5"
+# - 1 point: says what the totals show, with direction: the model too low, the same rate much too high.
+# - 1 point: explains the manager's rule fairly, and names what it overlooks: silence after quick
+#   purchases.
+# - 1 point: separates planning amounts (the model helps) from a mere ranking (it may not).
+# - 1 point: says that the lift is assumed, not measured.
+# - 1 point: proposes a test with customers drawn by lot who get no catalogue, and when to look.
+#
+# Take off one point for technical words that the manager cannot know (likelihood, prior, BG/NBD).
+
+# %% [markdown]
+# ## Task 6: your own enterprise (4 points)
+#
+# Take the one enterprise that you chose in chapter 1. Before anybody fits a model to its customers,
+# three things must be settled: who can leave without a word, in which unit of time they come back,
+# and what counts as one purchase. Give `t6` as a dictionary with the texts asked for below.
+#
+# - `"enterprise"`: its name;
+# - `"leaving"`: `"contract"` if a customer has to cancel, `"silent"` if nobody tells you,
+#   `"both"` if it has customers of both kinds;
+# - `"who leaves silently"`: which of its customers can go without a word, and how you know that they
+#   are no longer bound (15 words or more; with `"contract"`, say what the contract does not show);
+# - `"unit of time"`: `"day"`, `"week"`, `"month"`, `"quarter"` or `"year"`;
+# - `"why this unit"`: what in the customers' habits speaks for it (10 words or more);
+# - `"one purchase"`: which record of the enterprise is one purchase, and which records look like one
+#   and are none, such as a part delivery or a return (15 words or more).
+
+# %% task="t6" points=4
+### BEGIN SOLUTION
+t6 = {
+    "enterprise": "Qinghe",
+    "leaving": "both",
+    "who leaves silently": "Buyers in the web shop and at the counter: they have no contract, and an "
+    "account that is never closed tells us nothing. Subscribers of the tea box must cancel.",
+    "unit of time": "week",
+    "why this unit": "A pack of bottled tea lasts a household one to three weeks, and offers change "
+    "every Monday.",
+    "one purchase": "All paid orders of one customer on one calendar day. A second parcel of the same "
+    "order, an exchange or a return is none, and neither is a free sample.",
+}
+### END SOLUTION
+
+# %% check="t6"
+check.record(
+    "t6",
+    t6,
+    fields={
+        "enterprise": 1,
+        "leaving": ["contract", "silent", "both"],
+        "who leaves silently": 15,
+        "unit of time": ["day", "week", "month", "quarter", "year"],
+        "why this unit": 10,
+        "one purchase": 15,
+    },
+)
+
+# %% [markdown] rubric="t6"
+# - 1 point: `leaving` fits the enterprise, and the answer names a group of its customers, not
+#   "the customers".
+# - 1 point: says how silence is told from a long pause, or that it cannot be told.
+# - 1 point: the unit is argued from how the goods are used or how people shop, not from reports.
+# - 1 point: one purchase is a record that this enterprise really keeps, with a look-alike excluded.
+
+# %% [markdown]
+# ## Done
+#
+# `course progress` says which tasks are answered and checked. `course reset t2` gives a task back fresh
+# and keeps what you wrote beside the notebook.
