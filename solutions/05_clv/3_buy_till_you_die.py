@@ -320,7 +320,8 @@ def score(answer, expected):
 # %% [markdown]
 # ## Task 6: your own enterprise (4 points)
 #
-# Take the one enterprise that you chose in chapter 1. Before anybody fits a model to its customers,
+# Take one enterprise that you know well, and keep it for the training of all chapters (the one of
+# chapter 1, if you chose it there). Before anybody fits a model to its customers,
 # three things must be settled: who can leave without a word, in which unit of time they come back,
 # and what counts as one purchase. Give `t6` as a dictionary with the texts asked for below.
 #
