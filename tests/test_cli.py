@@ -270,9 +270,11 @@ def test_a_stale_page_of_data_cards_is_named_and_mended(monkeypatch, tmp_path):
     assert "course data cards" in done.stdout
 
 
-def test_coverage_counts_topics():
+def test_coverage_names_where_each_topic_runs_and_counts():
     done = call("coverage")
-    assert re.match(r"\d+ of 140 topics run in their lesson\.\n", done.stdout)
+    *places, count = done.stdout.splitlines()
+    assert re.fullmatch(r"(\d+) of 140 topics run in their lesson\.", count)
+    assert any(re.match(r"C1\.2f .*05_clv/3_buy_till_you_die, section ", line) for line in places)
     assert len(json.loads(call("coverage", "--json").stdout)) == 140
 
 

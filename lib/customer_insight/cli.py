@@ -192,19 +192,12 @@ def coverage(
     json_: Json = False,
 ) -> None:
     """Say which topics of the curriculum run in which lesson."""
-    from customer_insight.course import coverage as topics
-    from customer_insight.course.curriculum import read_curriculum
+    from customer_insight.course.coverage import report
     from customer_insight.course.house import find_house
 
-    folder = find_house().notebooks
-    found = topics.read_coverage(folder, read_curriculum(folder / "curriculum.yml"))
-    uncovered = folder / "uncovered_topics.txt"
-    if update:
-        topics.update_uncovered(found, uncovered)
-    problems = topics.coverage_problems(found, topics.read_uncovered(uncovered))
-    words = [f"{len(found.covered)} of {len(found.places)} topics run in their lesson.", *problems]
-    show(json_, found.rows(), lambda: typer.echo("\n".join(words)))
-    raise typer.Exit(1 if problems else 0)
+    found = report(find_house(), update=update)
+    show(json_, found.coverage.rows(), lambda: typer.echo(found))
+    raise typer.Exit(1 if found.problems else 0)
 
 
 @app.command(
