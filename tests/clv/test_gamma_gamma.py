@@ -1,9 +1,13 @@
+import datetime as dt
+
 import numpy as np
 import polars as pl
 import pytest
 from lifetimes import GammaGammaFitter
 
+from customer_insight import features
 from customer_insight.clv import FitRefusedError, GammaGamma
+from customer_insight.data.days import day_number
 
 
 def spending(x, amount):
@@ -32,6 +36,28 @@ def test_the_unit_of_money_goes_in_and_comes_out(fitted, cdnow_weeks):
         100 * model.expected_spend(dollars), fitted.expected_spend(cdnow_weeks), rtol=1e-9
     )
     assert model.log_likelihood_ == pytest.approx(-4055.918, abs=0.001)
+
+
+def test_later_returns_take_nothing_off_and_the_share_that_stays_is_in_the_totals(
+    fitted, cdnow_orders, cdnow_weeks
+):
+    stop = dt.date(1997, 9, 30)
+    known = cdnow_orders.filter(pl.col("day") <= day_number(stop))
+    returns = (
+        known.filter(pl.col("amount") > 0)
+        .group_by("customer_id")
+        .agg(pl.col("day").max() + 1, pl.col("amount").sum() // -5)
+        .join(known.select("customer_id", "day"), on=["customer_id", "day"], how="anti")
+        .filter(pl.col("day") <= day_number(stop))
+        .with_columns(order_id=pl.lit("back"))
+    )
+    table = pl.concat([known, returns.select(known.columns)])
+    summary = features.purchase_summary(table, as_of=stop, unit="week").sort("customer_id")
+    assert GammaGamma().fit(summary).parameters.tolist() == fitted.parameters.tolist()
+    bought = (cdnow_weeks["first_amount"] + cdnow_weeks["repeat_amount"]).sum()
+    stays = table["amount"].sum() / bought
+    assert stays == pytest.approx(1 + returns["amount"].sum() / bought)
+    assert 0.79 < stays < 0.85
 
 
 def test_lifetimes_agrees(fitted, cdnow_weeks):

@@ -22,27 +22,6 @@ def test_days_and_weeks_give_the_same_money(kind, cdnow_weeks, cdnow_days):
     np.testing.assert_allclose(*money, rtol=1e-9)
 
 
-def test_counts_sum_to_one_and_their_mean_is_the_expectation(kind, truth, one):
-    model, summary = truth(kind), one(*CUSTOMERS)
-    counts = model.conditional_count_distribution(summary, horizon="26 weeks", most=600)
-    np.testing.assert_allclose(counts.sum(axis=1), 1, rtol=1e-12)
-    np.testing.assert_allclose(
-        counts @ np.arange(601), model.expected_purchases(summary, horizon="26 weeks"), rtol=1e-11
-    )
-    new = model.purchase_count_distribution("26 weeks", most=1000)
-    assert new.sum() == pytest.approx(1, abs=1e-12)
-    assert new @ np.arange(1001) == pytest.approx(
-        model.expected_purchases_of_new("26 weeks"), rel=1e-11
-    )
-
-
-def test_the_counts_expected_of_cdnow_are_about_those_seen(kind, cdnow_weeks):
-    model = kind().fit(cdnow_weeks)
-    wanted = np.bincount(cdnow_weeks["repeat_purchases"].to_numpy(), minlength=8)[:7]
-    found = model.expected_customers_by_count(cdnow_weeks, most=6)
-    np.testing.assert_allclose(found, wanted, atol=50)
-
-
 def test_dert_is_the_limit_of_ever_finer_steps(kind, truth, one):
     model, summary = truth(kind), one(*CUSTOMERS)
     rate = continuous_rate(0.5, unit="week")
@@ -108,28 +87,9 @@ def test_nothing_is_ever_nan_infinite_or_negative(kind, one, first, second):
         assert (result >= 0).all()
 
 
-def test_questions_before_fitting_and_in_another_unit_are_refused(kind, truth, cdnow_days):
-    with pytest.raises(ValueError, match=f"this {kind.__name__} is not fitted yet"):
-        kind().expected_purchases(cdnow_days, horizon="1 day")
-    with pytest.raises(ValueError, match="in days, and the model was fitted in weeks"):
-        truth(kind).probability_alive(cdnow_days)
-
-
-@pytest.mark.parametrize("horizon", [52, "12 months"])
-def test_a_horizon_without_a_fixed_unit_is_refused(kind, truth, cdnow_weeks, horizon):
-    with pytest.raises(ValueError, match="'52 weeks' or '365 days'"):
-        truth(kind).expected_purchases(cdnow_weeks, horizon=horizon)
-
-
 def test_spend_that_is_none_is_refused(kind, truth, one):
     ask = {"horizon": "52 weeks", "discount_per_year": 0.1}
     with pytest.raises(ValueError, match=r"negative, missing or infinite for 1 of 2 customers"):
         truth(kind).discounted_value(one(*CUSTOMERS[:2]), [1.0, -1.0], **ask)
     with pytest.raises(ValueError, match=r"shape \(3,\), and must be one number or one a customer"):
         truth(kind).discounted_value(one(*CUSTOMERS[:2]), [1.0, 1.0, 1.0], **ask)
-
-
-@pytest.mark.parametrize("most", [-1, 1.5, True, 1001])
-def test_a_count_out_of_range_is_refused(kind, truth, most):
-    with pytest.raises(ValueError, match="must be a whole number from 0 to 1,000"):
-        truth(kind).purchase_count_distribution("1 week", most=most)

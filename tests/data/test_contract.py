@@ -1,6 +1,7 @@
 import datetime as dt
 from decimal import Decimal
 
+import duckdb
 import narwhals as nw
 import numpy as np
 import pandas as pd
@@ -44,6 +45,23 @@ def test_the_contract_comes_out_the_same_on_every_engine(engine):
         ("NA", "2", -1, 0, None, 2, 0),
         ("清禾", "3", 19782, -1250, "", -1, 205),
     ]
+
+
+def test_leading_zeros_stay_where_the_file_is_read_as_text(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("customer,date,amount\n00042,2024-02-29,1.50\n042,2024-02-29,2.50\n")
+    columns = {"customer": "customer", "day": "date", "amount": "amount"}
+    with duckdb.connect() as connection:
+        query = "select * from read_csv(?, types={'customer': 'VARCHAR'})"
+        found = [
+            pd.read_csv(path, dtype={"customer": str}, parse_dates=["date"]),
+            pl.read_csv(path, schema_overrides={"customer": pl.String}, try_parse_dates=True),
+            connection.sql(query, params=[str(path)]).pl(),
+        ]
+    for frame in found:
+        assert list(transactions(frame, **columns)["customer_id"]) == ["00042", "042"]
+    guessed = pd.read_csv(path, parse_dates=["date"])
+    assert list(transactions(guessed, **columns)["customer_id"]) == ["42", "42"]
 
 
 def test_without_an_order_id_a_customers_day_is_one_order(engine):

@@ -37,6 +37,12 @@ def test_anything_else_is_refused_with_what_to_pass(as_of, kind):
         day_number(as_of)
 
 
+def test_an_error_calls_the_day_by_its_name():
+    for day in (None, 2**17, dt.datetime(2024, 1, 1, tzinfo=dt.UTC)):
+        with pytest.raises(ValueError, match=r"^until (is|has)"):
+            day_number(day, name="until")
+
+
 def test_a_moment_with_a_zone_is_refused():
     with pytest.raises(ValueError, match=r"time zone.*pass its \.date\(\)"):
         day_number(dt.datetime(2024, 1, 1, tzinfo=dt.UTC))

@@ -57,6 +57,37 @@ def test_the_customers_are_those_of_the_summary_and_the_totals_are_published(eng
     assert sum(row["later_amount"] for row in rows) == 7_097_639
 
 
+def test_a_horizon_beyond_the_last_day_of_the_table_is_refused(engine):
+    with pytest.raises(
+        ValueError, match=r"of 15 days .* ends 1 days after the last day in .* to 14 days.*observed"
+    ):
+        later(engine, as_of=20, horizon="15 days")
+    with pytest.raises(ValueError, match=r"ends 15 days after .* high\. Set as_of 15 days earlier"):
+        later(engine, as_of=35, horizon="2 weeks")
+
+
+def test_the_horizon_may_go_on_where_the_table_is_said_to_be_complete(engine):
+    longer = later(engine, as_of=20, horizon="15 days", observed_until=35)
+    assert longer == later(engine, as_of=20, horizon="14 days")
+
+
+def test_days_that_are_said_to_be_incomplete_are_not_counted(local_engine):
+    with pytest.raises(ValueError, match="ends 4 days after observed_until"):
+        later(local_engine, as_of=20, horizon="2 weeks", observed_until=dt.date(1970, 1, 31))
+
+
+def test_a_table_without_rows_tells_of_no_day_unless_one_is_given(local_engine):
+    options = {"table": ORDERS.slice(0, 0), "as_of": 20, "horizon": "1 day"}
+    with pytest.raises(ValueError, match=r"no rows.*observed_until"):
+        later(local_engine, **options)
+    assert later(local_engine, observed_until=21, **options) == []
+
+
+def test_what_observed_until_must_be_is_told_by_its_own_name(local_engine):
+    with pytest.raises(ValueError, match="observed_until is a str, and must be a date"):
+        later(local_engine, as_of=20, horizon="2 weeks", observed_until="1970-02-01")
+
+
 @pytest.mark.parametrize("horizon", [39, "39", "9 months"])
 def test_a_horizon_without_a_fixed_unit_is_refused(local_engine, horizon):
     with pytest.raises(ValueError, match="'52 weeks' or '365 days'"):

@@ -28,6 +28,15 @@ class FittedModel:
     parameter_names: ClassVar[tuple[str, ...]]
     ran_off: ClassVar[dict[tuple[str, str], str]]
 
+    def __repr__(self) -> str:
+        name = type(self).__name__
+        try:
+            values = zip(self.parameter_names, self.parameters, strict=True)
+        except ValueError:
+            return f"{name}(not fitted)"
+        given = ", ".join(f"{parameter}={value:.4g}" for parameter, value in values)
+        return f"{name}({given}; {', '.join(self._facts())})"
+
     @property
     def parameters(self) -> Array:
         """The parameters, in the order of ``parameter_names``.
@@ -71,6 +80,11 @@ class FittedModel:
         self.log_covariance_ = fit.log_covariance
         self.standard_errors_ = fit.errors_by_name(self.parameter_names)
         return self
+
+    def _facts(self) -> list[str]:
+        """Return what else a reader of the model's text should know."""
+        customers = getattr(self, "n_customers_", None)
+        return ["parameters given" if customers is None else f"fitted to {customers:,} customers"]
 
     def _set(self, parameters: Any) -> None:
         for name, value in zip(self.parameter_names, parameters, strict=True):

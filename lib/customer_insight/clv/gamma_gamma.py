@@ -38,6 +38,15 @@ class GammaGamma(FittedModel):
     log_covariance_ : ndarray
         Covariance of the logarithms of p, q, v.
 
+    Notes
+    -----
+    Spend is gross or net as ``repeat_amount`` is. In ``features.purchase_summary`` a purchase day's
+    amount is net of what came back on that same day; goods that come back on a later day take
+    nothing off. Where that is much money, spend and every value made from it are too high by as
+    much: multiply spend by the share that stays, ``sum(amount)`` of all transactions up to
+    ``as_of`` over ``sum(first_amount + repeat_amount)`` of the summary. Who takes returns off each
+    customer beforehand must leave every repeat buyer a positive amount: the model knows no other.
+
     References
     ----------
     Fader, P. S. and Hardie, B. G. S. (2013). The Gamma-Gamma Model of Monetary Value.
@@ -202,7 +211,18 @@ class GammaGamma(FittedModel):
             If the draw cannot carry the model.
         """
         x, _ = _read(summary)
-        x = x[x > 0]
+        return self.redraw_spend(np.sort(x), rng)
+
+    def redraw_spend(self, repeat_purchases: Any, rng: np.random.Generator) -> Self:
+        """Return a model fitted to money drawn from this one for given counts, such as drawn ones.
+
+        Raises
+        ------
+        FitRefusedError
+            If the draw cannot carry the model.
+        """
+        counts = np.asarray(repeat_purchases, dtype=float)
+        x = counts[counts > 0]
         return type(self)()._fit(x, self.simulate(x, seed=rng), warm=self.parameters)
 
     def _check_moment(self, least: int, name: str) -> None:

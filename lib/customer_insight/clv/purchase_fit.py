@@ -102,6 +102,24 @@ class PurchaseFit(FittedModel, ABC):
                 warm = found if near else start
         return warm
 
+    def draw_histories(self, summary: Any, rng: np.random.Generator) -> Histories:
+        """Return the histories of as many customers, observed as long, drawn from this model.
+
+        They are ordered by the time observed, so that the rows' order decides nothing.
+        """
+        T = np.sort(self._read(summary).T)
+        return Histories(*self._draw(T, rng), T, self.unit_)
+
+    def refit(self, drawn: Histories) -> Self:
+        """Return a model fitted to histories drawn from this one.
+
+        Raises
+        ------
+        FitRefusedError
+            If the draw cannot carry the model.
+        """
+        return type(self)()._fit(drawn.distinct(), drawn.unit, warm=self.parameters)
+
     def redraw(self, summary: Any, rng: np.random.Generator) -> Self:
         """Return a model fitted to as many customers, observed as long, drawn from this one.
 
@@ -110,10 +128,7 @@ class PurchaseFit(FittedModel, ABC):
         FitRefusedError
             If the draw cannot carry the model.
         """
-        T = self._read(summary).T
-        x, t_x = self._draw(T, rng)
-        drawn = Histories(x, t_x, T, self.unit_).distinct()
-        return type(self)()._fit(drawn, self.unit_, warm=self.parameters)
+        return self.refit(self.draw_histories(summary, rng))
 
     @abstractmethod
     def _start(self, histories: DistinctHistories) -> Array:
@@ -184,6 +199,9 @@ class PurchaseFit(FittedModel, ABC):
     @property
     def _fitted_unit(self) -> str:
         return self.unit_ if len(self.parameters) else ""
+
+    def _facts(self) -> list[str]:
+        return [f"in {self.unit_}s", *super()._facts()]
 
     def _read(self, summary: Any) -> Histories:
         return read_histories(summary, unit=self._fitted_unit)

@@ -192,6 +192,9 @@ class ShiftedBetaGeometric(FittedModel):
         retention = (beta + kept) / (alpha + beta + kept)
         return (retention * self._annuity(kept + 1.0, discount_per_year))[place].reshape(n.shape)
 
+    def _facts(self) -> list[str]:
+        return [f"renewals a year: {self.periods_per_year_:g}", *super()._facts()]
+
     def _annuity(self, renewed: Array, discount_per_year: float) -> Array:
         """Mean over the posterior of ``1 / (1 - (1 - p) / (1 + d))``: 2F1(1, b; a + b; 1/(1+d))."""
         alpha, beta = self.parameters
@@ -234,10 +237,8 @@ class ShiftedBetaGeometric(FittedModel):
         FitRefusedError
             If the draw cannot carry the model.
         """
-        drawn = [
-            self.simulate(int(cohort[0]), periods=len(cohort) - 1, seed=rng).astype(float)
-            for cohort in read_cohorts(survivors)
-        ]
+        sizes = sorted((int(cohort[0]), len(cohort) - 1) for cohort in read_cohorts(survivors))
+        drawn = [self.simulate(n, periods=t, seed=rng).astype(float) for n, t in sizes]
         model = type(self)()
         model.periods_per_year_ = self.periods_per_year_
         return model._fit(drawn, warm=self.parameters)

@@ -59,6 +59,11 @@ def transactions(
         - ``customer``: text, kept as it stands ("00042", "NA"), or whole numbers, which become
           their digits. Floats are refused: 12345.0 is not an id, and a float keeps 15 digits
           where ids have 17. Trimming and normalising is for whoever reads the file.
+          Leading zeros are there only if the file was read as text: a reader that guesses types
+          makes 42 of "00042" and of "042", and nothing here can tell that they were two customers.
+          Name the type when you read: ``pandas.read_csv(path, dtype={"customer": str})``,
+          ``polars.read_csv(path, schema_overrides={"customer": polars.String})``, DuckDB
+          ``read_csv(path, types={'customer': 'VARCHAR'})``.
         - ``day``: dates, or dates and times without a zone, of which the day as written counts.
           Times with a zone are refused, because their day depends on the zone: convert to the
           business's own zone and cast to a date first. Text and numbers such as 19970101 are

@@ -13,14 +13,16 @@ DAY_LIMIT = 2**17
 FIRST_DAY, LAST_DAY = (EPOCH + dt.timedelta(n) for n in (-DAY_LIMIT, DAY_LIMIT - 1))
 
 
-def day_number(as_of: dt.date | int) -> int:
+def day_number(day: dt.date | int, *, name: str = "as_of") -> int:
     """Return the number of whole days from 1970-01-01 to a date.
 
     Parameters
     ----------
-    as_of : datetime.date or int
+    day : datetime.date or int
         A date, a date and time without a zone (its day is taken as written), or a whole number of
         days since 1970-01-01.
+    name : str, default "as_of"
+        What the day is called in an error message.
 
     Returns
     -------
@@ -30,7 +32,7 @@ def day_number(as_of: dt.date | int) -> int:
     Raises
     ------
     ValueError
-        If ``as_of`` is something else (a text, too: its reading order is not known here), has a
+        If ``day`` is something else (a text, too: its reading order is not known here), has a
         time zone, or lies outside the years 1611 to 2328.
 
     Examples
@@ -38,34 +40,34 @@ def day_number(as_of: dt.date | int) -> int:
     >>> day_number(dt.date(1970, 1, 2)), day_number(dt.date(1997, 9, 30)), day_number(10134)
     (1, 10134, 10134)
     """
-    number = _whole_days(as_of)
+    number = _whole_days(day, name)
     if not -DAY_LIMIT <= number < DAY_LIMIT:
         raise ValueError(
-            f"as_of is day {number} since 1970-01-01, outside {FIRST_DAY} to {LAST_DAY}. "
+            f"{name} is day {number} since 1970-01-01, outside {FIRST_DAY} to {LAST_DAY}. "
             "A whole number is read as days since 1970-01-01, not as YYYYMMDD: "
             "pass a date, such as datetime.date(1997, 9, 30)."
         )
     return number
 
 
-def _whole_days(as_of: dt.date | int) -> int:
-    if isinstance(as_of, dt.datetime) and as_of.tzinfo is not None:
+def _whole_days(day: dt.date | int, name: str) -> int:
+    if isinstance(day, dt.datetime) and day.tzinfo is not None:
         raise ValueError(
-            "as_of has a time zone, so that its day depends on where one stands. "
+            f"{name} has a time zone, so that its day depends on where one stands. "
             "Convert it to the business's own zone and pass its .date()."
         )
     # A missing date of pandas is a date, too, but differs from itself.
-    if isinstance(as_of, dt.date) and as_of == as_of:  # noqa: PLR0124
-        return as_of.toordinal() - EPOCH.toordinal()
+    if isinstance(day, dt.date) and day == day:  # noqa: PLR0124
+        return day.toordinal() - EPOCH.toordinal()
     try:
-        if isinstance(as_of, bool):
+        if isinstance(day, bool):
             raise TypeError
-        return operator.index(as_of)
+        return operator.index(day)
     except TypeError:
         raise ValueError(
-            f"as_of is a {type(as_of).__name__}, and must be a date, such as "
-            "datetime.date(1997, 9, 30), or whole days since 1970-01-01. It is the last day that "
-            "is counted, so it is never guessed."
+            f"{name} is a {type(day).__name__}, and must be a date, such as "
+            "datetime.date(1997, 9, 30), or whole days since 1970-01-01. It decides what is "
+            "counted, so it is never guessed."
         ) from None
 
 
