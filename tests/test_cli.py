@@ -4,7 +4,6 @@ import re
 import shlex
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from typer.testing import CliRunner
 
 from customer_insight import cli
 from customer_insight.course.build import build_lessons
+from customer_insight.course.exercise.catalogue import lessons_and_exercises
 from customer_insight.course.house import choose_lessons, find_house
 from customer_insight.course.notebook import read_text
 from customer_insight.course.parameters import defaults
@@ -100,7 +100,9 @@ def test_every_example_in_the_help_is_understood(example):
         )
     parsed = group.make_context(name, words, parent=context).params
     house = find_house()
-    texts = choose_lessons(house, parsed.get("lessons") or ())
+    if name == "build":
+        lessons_and_exercises(house, parsed["lessons"] or ())
+    texts = choose_lessons(house, parsed.get("lessons") or ()) if name != "build" else []
     for pair in parsed.get("parameter") or ():
         assert all(pair.split("=")[0] in defaults(read_text(text)) for text in texts)
     if name == "fetch":
@@ -143,7 +145,7 @@ def test_a_run_as_json_is_json_alone(course):
         (["run", "-p", "weeks"], "has no value"),
         (["run", "--jobs", "0"], "jobs must be 1 or more"),
         (["run", "--jobs", "many"], "Invalid value for '--jobs'"),
-        (["build", "nosuch"], "No lesson is called 'nosuch'"),
+        (["build", "nosuch"], "No lesson or exercise is called 'nosuch'"),
         (["nosuch"], "No such command"),
         (["run", "--nosuch"], "No such option"),
     ],
@@ -233,43 +235,6 @@ def test_ctrl_c_ends_with_130_and_a_sentence(course, monkeypatch):
     assert done.stderr == "Stopped. Nothing half-written was left behind.\n"
 
 
-@dataclass(frozen=True)
-class Fetched:
-    name: str
-    path: Path
-    rows: int
-
-
-def test_data_sets_are_listed_fetched_and_refused(monkeypatch):
-    rows = json.loads(call("data", "list", "--json").stdout)
-    assert "cdnow_sample" in [row["name"] for row in rows]
-    assert "cdnow_sample" in call("data", "list").stdout
-    asked = {}
-
-    def fetch(name, *, source):
-        asked.update(name=name, source=source)
-        return Fetched(name, Path("there.parquet"), 6919)
-
-    monkeypatch.setattr("customer_insight.data.fetch", fetch)
-    done = call("data", "fetch", "cdnow_sample", "--from", "mine.txt")
-    assert asked == {"name": "cdnow_sample", "source": "mine.txt"}
-    assert done.stdout == "cdnow_sample: 6,919 rows in there.parquet\n"
-
-
-def test_a_data_set_that_is_not_there_ends_with_1():
-    done = call("data", "fetch", "nosuch")
-    assert done.exit_code == 1
-    assert "There is no data set 'nosuch'" in done.stderr
-
-
-def test_a_stale_page_of_data_cards_is_named_and_mended(monkeypatch, tmp_path):
-    page = tmp_path / "README.md"
-    monkeypatch.setattr("customer_insight.data.cards.CARDS_FILE", page)
-    done = call("data", "cards", "--check")
-    assert done.exit_code == 1
-    assert "course data cards" in done.stdout
-
-
 def test_coverage_names_where_each_topic_runs_and_counts():
     done = call("coverage")
     *places, count = done.stdout.splitlines()
@@ -289,4 +254,24 @@ def test_the_installed_command_works_from_anywhere(tmp_path):
         env=os.environ | {"COLUMNS": "80"},
     )
     assert done.returncode == 2
-    assert done.stderr.startswith("No lesson is called 'nosuch'")
+    assert done.stderr.startswith("No lesson or exercise is called 'nosuch'")
+
+
+def test_the_module_runs_as_a_program():
+    done = subprocess.run(
+        [sys.executable, "-m", "customer_insight.cli", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("Usage: course")
+
+
+def test_a_lesson_is_exported_and_its_page_named(course):
+    house = lessons.unrun(course(**{"1_a": lessons.lesson("1")}))
+    done = call("export", "1_a")
+    assert (done.exit_code, done.stdout) == (0, f"{house.build / 'pages' / '1_a.html'}\n")
+    assert call("export", "nosuch").exit_code == 2
+    done = call("export", "1_a", "--theme", "blue")
+    assert done.exit_code == 1
+    assert "one of light, dark; it is 'blue'" in done.stderr

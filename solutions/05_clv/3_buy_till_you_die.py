@@ -7,9 +7,9 @@
 # **Time.** 30 minutes.
 #
 # **How it goes.** Each task ends in one name, such as `t1`. Put your answer in place of the line that
-# stops the notebook, then run the check below it. A check looks at the form, at units, and at mistakes
-# that many people make. It does not tell you whether the answer is right. You may run it as often as
-# you like. Cells that you add are yours.
+# stops the notebook, then run the check below it, as often as you like. A check looks at the form, at
+# units, and at mistakes that many people make. It does not tell you whether the answer is right. Cells
+# that you add are yours.
 
 # %%
 import datetime as dt
@@ -89,7 +89,8 @@ def score(answer, expected):
 # with its decimals as `t2`.
 #
 # `BGNBD().fit(summary)` takes the table of `features.purchase_summary`, and
-# `model.expected_purchases(summary, horizon="...")` gives a number for each of its rows.
+# `model.expected_purchases(summary, horizon="...")` gives a number for each row, in the order of the
+# rows.
 
 # %% task="t2" points=3
 ### BEGIN SOLUTION
@@ -128,6 +129,18 @@ t2 = float(
         seen[seen["customer_id"] == "00003"], horizon="39 weeks"
     )[0]
 )
+
+# %% wrong="t2" called="another customer's number (the first row)"
+# hint: that row belongs to somebody else, who bought once. Choose the row by its customer_id.
+t2 = float(model.expected_purchases(summary, horizon="39 weeks")[0])
+
+# %% wrong="t2" called="another customer's number (row 3)"
+# hint: an id is no place in the table. Rows are counted from 0, and some ids are in the lesson's tenth.
+t2 = float(model.expected_purchases(summary, horizon="39 weeks")[3])
+
+# %% wrong="t2" called="the mean of all customers"
+# hint: one customer is asked for, who has a history of their own. Choose that row by its customer_id.
+t2 = float(model.expected_purchases(summary, horizon="39 weeks").mean())
 
 # %% wrong="t2" called="what a new customer would buy"
 # hint: that is the forecast for somebody of whom nothing is known. Give the model this customer's row.
@@ -173,7 +186,7 @@ t3 = pd.DataFrame(
 check.table(
     "t3",
     t3,
-    columns={"rule": "text", "off": "number"},
+    columns={"rule": ["same rate", "model"], "off": "number"},
     key="rule",
     rows=(2, 2),
     ranges={"off": (-1, 5)},
@@ -183,6 +196,18 @@ check.table(
 # %% wrong="t3" called="per cent, not a share"
 # hint: one tenth too high is to be written as 0.10.
 t3 = t3.assign(off=t3["off"] * 100)
+
+# %% wrong="t3" called="a ratio, not how far off"
+# hint: a forecast that is right would stand at 1 in your table. How far off is it then? Take that away.
+t3 = t3.assign(off=[by_model / came, by_rate / came])
+
+# %% wrong="t3" called="purchases, not a share"
+# hint: these are purchases too many or too few. Set them against the purchases that came.
+t3 = t3.assign(off=[by_model - came, by_rate - came])
+
+# %% wrong="t3" called="the two rules exchanged"
+# hint: each number stands beside the other rule's name.
+t3 = t3.assign(off=t3["off"].to_numpy()[::-1])
 
 # %% wrong="t3" called="a share of the forecast, not of what came"
 # hint: the question is how far the forecast is from the truth, so the truth stands below the line.
@@ -265,6 +290,12 @@ def t4(expected_cents, cost, margin, lift):
     return expected_cents / 100 * margin - cost
 
 
+# %% wrong="t4" called="the lift taken as 1 + lift"
+# hint: spending rises to 1 + lift of what it was, but the shop had the 1 already. What was added?
+def t4(expected_cents, cost, margin, lift):
+    return expected_cents / 100 * (1 + lift) * margin - cost
+
+
 # %% wrong="t4" called="sales read as profit"
 # hint: goods and post have to be paid from each sale. What is left is the margin.
 def t4(expected_cents, cost, margin, lift):
@@ -288,24 +319,31 @@ def score(answer, expected):
 # The manager reads your two totals of task 3 and says: *"Your model is wrong too. I will send the
 # catalogue to everybody who bought twice in a month; that has always worked."*
 #
-# Answer in 80 to 200 words, for somebody who runs a shop and reads no statistics. Say what the model
-# may be used for here and what not, which number of this exercise supports you, what you do not know
-# about the catalogue, and what you would do this season to find out.
+# Answer in 80 to 200 words (160 to 400 Chinese characters), for somebody who runs a shop and reads no
+# statistics. Say what the model may be used for here and what not, which number of this exercise
+# supports you, what you do not know about the catalogue, and what you would do this season to find out.
+#
+# Give the text as `t5`, between three quotation marks on each side, so that it may have several lines.
 
-# %% [markdown] task="t5" points=5
-# ### BEGIN SOLUTION
-# You are right that the model's total is too low. Going on at the old rate is much further off, on the
-# high side, because it forgets that people leave. So I would plan stock and income with the model, say
-# openly that it has been about a seventh too low here, and not promise the larger figure to anybody.
-#
-# Two purchases within a month tell us that a customer was lively then. If a long silence followed, that
-# customer has probably gone, and the catalogue is money lost. The model counts the silence; your rule
-# does not. For a plain list from best to worst the two are close, so your rule is no nonsense.
-#
-# What nobody here knows is how much more a person buys because of a catalogue: we have assumed it. This
-# season, let us draw one in five of the chosen customers by lot, send them nothing, and compare what
-# both groups spend by June. Then we decide with a measured number.
-# ### END SOLUTION
+# %% task="t5" points=5
+### BEGIN SOLUTION
+t5 = """
+You are right that the model's total is too low. Going on at the old rate is much further off, on the
+high side, because it forgets that people leave. So I would plan stock and income with the model, say
+openly that it has been about a seventh too low here, and not promise the larger figure to anybody.
+
+Two purchases within a month tell us that a customer was lively then. If a long silence followed, that
+customer has probably gone, and the catalogue is money lost. The model counts the silence; your rule
+does not. For a plain list from best to worst the two are close, so your rule is no nonsense.
+
+What nobody here knows is how much more a person buys because of a catalogue: we have assumed it. This
+season, let us draw one in five of the chosen customers by lot, send them nothing, and compare what
+both groups spend by June. Then we decide with a measured number.
+"""
+### END SOLUTION
+
+# %% check="t5"
+check.text("t5", t5, words=(80, 200))
 
 # %% [markdown] rubric="t5"
 # - 1 point: says what the totals show, with direction: the model too low, the same rate much too high.
@@ -374,5 +412,5 @@ check.record(
 # %% [markdown]
 # ## Done
 #
-# `course progress` says which tasks are answered and checked. `course reset t2` gives a task back fresh
-# and keeps what you wrote beside the notebook.
+# `.venv/bin/course progress` says which tasks are answered and checked. `.venv/bin/course reset t2`
+# gives a task back fresh and keeps what you wrote beside the notebook.

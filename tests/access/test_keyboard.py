@@ -1,15 +1,14 @@
 """The widget in a living JupyterLab, and a check, with the keyboard alone."""
 
-import os
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
 from nbformat import v4
 
 from customer_insight import show
+
+from .lab import jupyterlab
 
 CELL = """import pandas as pd
 from customer_insight import show
@@ -43,29 +42,8 @@ def lab(tmp_path_factory):
     (folder / "notebooks").mkdir()
     notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, folder / "notebooks" / "try.ipynb")
-    own = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    environment = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}
-    environment |= {name: str(folder / name.lower()) for name in own}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
-    command += [
-        "--ServerApp.ip=127.0.0.1",
-        "--IdentityProvider.token=t",
-        "--ServerApp.port_retries=0",
-    ]
-    command += ["--LabApp.news_url=None", f"--notebook-dir={folder / 'notebooks'}"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    with subprocess.Popen(
-        command, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True
-    ) as server:
-        for line in server.stderr:
-            found = re.search(r"(http://127\.0\.0\.1:\d+)/lab", line)
-            if found:
-                yield f"{found[1]}/lab/tree/try.ipynb?token=t&reset"
-                break
-        else:
-            pytest.fail("JupyterLab did not start")
-        server.terminate()
-        server.communicate(timeout=60)
+    with jupyterlab(folder) as address:
+        yield address("try.ipynb")
 
 
 @pytest.mark.evidence

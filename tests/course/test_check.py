@@ -52,8 +52,8 @@ def test_a_number_that_fits_is_kept_and_never_called_right(sit, capsys):
         (None, "this is of type NoneType"),
         (float("nan"), "this is nan: a value is missing"),
         (float("inf"), "this is inf"),
-        (pd.Series([1.0, 2.0]), "this holds 2 values (Series). Take one value out of it"),
-        ([3], "this holds 1 values (list)"),
+        (pd.Series([1.0, 2.0]), "this holds 2 values (Series). Choose one of them"),
+        ([3], "this is one value in a container (list). Take it out"),
         (dt.date(2024, 1, 1), "this is of type date"),
         (..., "this is of type ellipsis"),
     ],
@@ -119,6 +119,11 @@ def test_a_text_is_checked_for_its_words_only(sit, capsys):
     check.text("t2", "客户终身价值 is one term", words=(3, 9))
     assert said(capsys).endswith("Kept; a reader judges it.")
     assert answer("t2").content == "客户终身价值 is one term"
+    check.text("t2", "客户终身", words=(3, 9))
+    assert said(capsys) == (
+        "t2: not yet. 3 to 9 words are wanted, and this has 2. Two Chinese characters count as one "
+        "word."
+    )
     check.text("t2", 3, words=(3, 9))
     assert "A text in quotes is wanted, and this is of type int" in said(capsys)
     assert answer("t2") is None
@@ -179,6 +184,16 @@ def test_a_table_of_another_form_is_said(sit, capsys, frame, words):
     assert answer("t2") is None
 
 
+def test_a_table_has_the_rows_that_are_named(sit, capsys):
+    answer = sit()
+    rows = {"columns": {"id": ["b", "a"], "value": "number"}, "rows": (2, 2)}
+    table(pd.DataFrame(RIGHT).assign(id=["b", "A model"]), **rows)
+    assert said(capsys) == "t2: not yet. Value 2 of 'id': it is to be one of: 'b', 'a'."
+    assert answer("t2") is None
+    table(pd.DataFrame(RIGHT).assign(id=["b ", "a"]), **rows)
+    assert answer("t2").content == {"id": ["a", "b"], "value": [1.5, 2.0]}
+
+
 def test_a_table_out_of_range_is_told_its_slip(sit, capsys):
     answer = sit()
     slips = {"per cent, not a share": ("value", 100)}
@@ -203,8 +218,23 @@ def function(answer):
 def test_a_function_is_kept_as_what_it_returns(sit, capsys):
     answer = sit()
     function(lambda a: a * 2)
-    assert said(capsys).startswith("t2: a function that takes and returns what it should. Kept;")
+    assert said(capsys).startswith("t2: a function that takes a and returns numbers. Kept;")
     assert answer("t2").content == {"output": [2.0, 8.0]}
+
+
+@pytest.mark.parametrize(
+    ("returns", "gives", "words"),
+    [
+        ("whole", lambda a: a, "whole numbers"),
+        ("text", lambda a: f"week {a}", "texts"),
+        ("yes or no", lambda a: a > 2, "True or False"),
+    ],
+)
+def test_a_function_is_told_what_it_returns(sit, capsys, returns, gives, words):
+    sit()
+    probes = [{"a": 1}, {"a": 4}]
+    check.function("t2", gives, parameters=["a"], probes=probes, returns=returns)
+    assert said(capsys).startswith(f"t2: a function that takes a and returns {words}. Kept;")
 
 
 def test_a_grader_adds_probes_that_the_hint_does_not_need(sit, capsys, tmp_path):

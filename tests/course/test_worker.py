@@ -45,6 +45,7 @@ def test_a_cell_that_raises_is_named_with_its_section_and_the_rest_goes_on(tmp_p
     assert failure.kind == "raised"
     assert failure.section == "Section 2"
     assert (failure.cell, failure.code) == (2, "def share(part, whole):")
+    assert failure.line == 2
     assert failure.error == "ZeroDivisionError: division by zero"
     assert any("part / whole" in line for line in failure.traceback)
     assert len(failure.traceback) <= 12
@@ -138,3 +139,28 @@ def test_a_missing_notebook_is_named_with_the_command_that_makes_it(tmp_path):
     assert run.failure.kind == "unreadable"
     assert "There is no notebook" in run.failure.error
     assert "course build" in run.failure.error
+
+
+def test_a_notebook_that_goes_on_is_kept_with_its_errors(tmp_path):
+    tagged = {"tags": ["raises-exception"]}
+    cells = [nbformat.v4.new_code_cell(code, metadata=tagged) for code in ("1 / 0", "print(2)")]
+    source, target = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), source)
+    for goes_on in (False, True):
+        (run,) = supervise.execute(
+            [supervise.Task("one", source, target, tmp_path, goes_on=goes_on)]
+        )
+        assert run.ran == target.exists() == goes_on
+    kept = nbformat.read(target, 4).cells
+    assert [cell.outputs[0].output_type for cell in kept] == ["error", "stream"]
+    assert [cell.source for cell in kept] == ["1 / 0", "print(2)"]
+
+
+def test_a_notebook_that_goes_on_and_hangs_has_failed(tmp_path):
+    cell = nbformat.v4.new_code_cell("while True: pass", metadata={"tags": ["raises-exception"]})
+    source, target = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), source)
+    task = supervise.Task("one", source, target, tmp_path, goes_on=True)
+    (run,) = supervise.execute([task], limits=supervise.Limits(jobs=1, cell_seconds=1))
+    assert run.failure.kind == "timed out"
+    assert not target.exists()

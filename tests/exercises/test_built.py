@@ -1,4 +1,5 @@
 import copy
+import re
 
 import pytest
 
@@ -37,8 +38,8 @@ def test_an_exercise_has_four_to_six_tasks_and_a_judgement_in_words(built):
     assert 4 <= len(exercise.tasks) <= 6
     assert any(task.rubric for task in exercise.tasks)
     assert all(task.wrongs for task in exercise.tasks if task.scorer)
-    points = [task.points for task in exercise.tasks]
-    assert all(f"({count} points)" in all_words(exercise) for count in points)
+    stated = re.findall(r"^## Task (\d+): .* \((\d+) points\)$", all_words(exercise), re.MULTILINE)
+    assert stated == [(task.name[1:], str(task.points)) for task in exercise.tasks]
 
 
 def test_nothing_in_the_students_notebook_tells_an_answer(built):

@@ -39,15 +39,15 @@ def test_right_answers_get_full_points_and_each_wrong_one_its_hint(tmp_path, nam
                 mistake = task.wrongs[number]
                 # Later tasks build on the right names; the mistake only changes this one's answer.
                 wrong[task.name] = f"{right[task.name]}\n\n{mistake.code}"
-                expected[f"wrong_{number}", task.name] = mistake.called
+                expected[f"wrong_{number}", task.name] = mistake
         submit(tmp_path / "in", f"wrong_{number}", name, right | wrong)
     found = grade_submissions(HOUSE, tmp_path / "in", tmp_path / "out", exercise=name)
     scores = {(one.student, score.task): score for one in found for score in one.tasks}
     for task in exercise.tasks:
         if task.scorer:
             assert scores["right", task.name].points == task.points
-            assert scores["right", task.name].hint == ""
-    for place, called in expected.items():
-        assert scores[place].hint == called
+            assert scores["right", task.name].mistake == ""
+    for place, mistake in expected.items():
+        assert (scores[place].mistake, scores[place].hint) == (mistake.called, mistake.hint)
         assert scores[place].points < scores[place].possible
     assert all(one.notes == () for one in found)

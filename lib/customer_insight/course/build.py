@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from customer_insight.course import notebook as notebooks
-from customer_insight.course.files import write_whole
 from customer_insight.course.house import House, choose_lessons
 from customer_insight.course.results import Failure, LessonRun
 from customer_insight.course.results import as_json as run_as_json
 from customer_insight.course.stable import unstable_outputs
 from customer_insight.course.supervise import Limits, Task, execute
+from customer_insight.data.files import write_whole
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -35,6 +35,14 @@ __all__ = [
 ]
 
 
+_RETURNED = {
+    "number": "numbers",
+    "whole": "whole numbers",
+    "text": "texts",
+    "yes or no": "True or False",
+}
+
+
 def begin(
     exercise: str,
     points: Mapping[str, int],
@@ -152,7 +160,7 @@ def table(
     task: str,
     answer: Any,
     *,
-    columns: Mapping[str, str],
+    columns: Mapping[str, Any],
     key: str | None = None,
     rows: tuple[int, int] = (1, 1_000_000),
     ranges: Mapping[str, tuple[float, float]] | None = None,
@@ -167,7 +175,8 @@ def table(
     answer : pandas or Polars frame
         The student's table, its rows in any order.
     columns : mapping of str
-        "text", "number", "whole" or "yes or no" for each column asked for.
+        For each column asked for "text", "number", "whole" or "yes or no", or the list of texts to
+        choose from, such as the names that the rows are to have.
     key : str, optional
         A column whose values must all differ.
     rows : (int, int)
@@ -217,7 +226,8 @@ def function(
         more = {"hidden": gave[len(shown) :]} if hidden else {}
         return made | more, [content_key(made)], ""
 
-    _look(task, "function", read, fits="a function that takes and returns what it should")
+    kind = f"a function that takes {', '.join(parameters)} and returns {_RETURNED[returns]}"
+    _look(task, "function", read, fits=kind)
 
 
 def _look(

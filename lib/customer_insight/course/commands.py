@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 PAIRS = ("-p", "--parameter")
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
 def calls(does: str, *examples: str) -> dict[str, str]:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from customer_insight.course.curriculum import read_curriculum
-from customer_insight.course.files import write_whole
 from customer_insight.course.house import House
 from customer_insight.course.topic_tags import Coverage, CoverageError, read_coverage
+from customer_insight.data.files import write_whole
 
 COMMAND = "course coverage --update"
 _HEAD = """\

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from customer_insight.course.house import House, HouseError, choose_lessons
 from customer_insight.course.mathml import mathml
-from customer_insight.course.notebook import tidy
+from customer_insight.course.notebook import read_notebook, tidy
+from customer_insight.data.files import write_whole
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
@@ -78,6 +81,45 @@ def export_page(notebook: NotebookNode, *, title: str, theme: str = "light") -> 
     resources = {"metadata": {"name": title}}
     page, _ = exporter.from_notebook_node(tidy(notebook), resources=resources)
     return page.replace("</head>", f"{_STYLE}</head>", 1)
+
+
+def export_lesson(
+    house: House, lesson: str | Path, out: Path | None = None, *, theme: str = "light"
+) -> Path:
+    """Write a lesson, as its notebook is stored, as one page.
+
+    Parameters
+    ----------
+    house : House
+        Where the lessons are.
+    lesson : str or Path
+        One lesson, as in `choose_lessons`.
+    out : Path, optional
+        The page's file; default: the lesson's name in ``build/pages``.
+    theme : {"light", "dark"}
+        As in `export_page`.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    HouseError
+        If the name fits no lesson, or several.
+    NotebookError
+        If the lesson is not built.
+    """
+    texts = choose_lessons(house, [lesson])
+    if len(texts) != 1:
+        names = ", ".join(house.name(text) for text in texts)
+        raise HouseError(f"{lesson} stands for {len(texts)} lessons ({names}). Name one.")
+    name = house.name(texts[0])
+    page = out or house.build / "pages" / f"{name}.html"
+    notebook = read_notebook(texts[0].with_suffix(".ipynb"))
+    write_whole(page, export_page(notebook, title=name, theme=theme).encode())
+    return page
 
 
 @functools.cache

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# A cell's own frame in a traceback; code that a cell hands to exec has no cell's name.
+_FRAME = re.compile(r'(?:Cell In\s?\[\d+\], line |File <string>:|File "<string>", line )(\d+)')
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 LONGEST_LINE, LONGEST_TRACEBACK = 300, 12
 
@@ -19,7 +21,8 @@ class Failure:
 
     ``kind`` is one of ``raised``, ``timed out``, ``kernel died``, ``flooded``, ``worker died``,
     ``unreadable``, ``unstable``; ``section`` is the nearest heading above the cell, ``cell`` its
-    place among the code cells, from 1 (0 where no cell is to blame), and ``code`` its first line.
+    place among the code cells, from 1 (0 where no cell is to blame), and ``code`` its first line;
+    ``line`` is the last line of the cell that was at work, from 1 (0 where it is not known).
     """
 
     kind: str
@@ -27,6 +30,7 @@ class Failure:
     section: str = ""
     cell: int = 0
     code: str = ""
+    line: int = 0
     traceback: tuple[str, ...] = ()
 
 
@@ -70,6 +74,18 @@ def plain(text: str) -> str:
     """
     bare = _CONTROL.sub("", _ANSI.sub("", text))
     return "\n".join(line[:LONGEST_LINE] for line in bare.split("\n"))
+
+
+def cell_line(lines: Iterable[str]) -> int:
+    r"""Return the last line of a cell that a traceback names, or 0.
+
+    Examples
+    --------
+    >>> cell_line(["Cell In[3], line 2\\n  f(1)", "File lib.py:90, in f(x)"])
+    2
+    """
+    found = _FRAME.findall(plain("\n".join(lines)))
+    return int(found[-1]) if found else 0
 
 
 def short_traceback(lines: Iterable[str]) -> tuple[str, ...]:

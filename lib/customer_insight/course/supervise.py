@@ -37,13 +37,18 @@ class LimitError(ValueError):
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook to run: what it is called, where it lies, and where the executed copy goes."""
+    """One notebook to run: what it is called, where it lies, and where the executed copy goes.
+
+    Where it ``goes_on`` (its cells bear the tag ``raises-exception``), errors are part of what was
+    asked for: the executed copy is kept with them, and the run did not fail.
+    """
 
     name: str
     source: Path
     target: Path
     folder: Path
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    goes_on: bool = False
 
 
 def processors() -> int:
@@ -202,6 +207,7 @@ class _Crew:
             "cwd": str(task.folder.absolute()),
             "scratch": str(scratch),
             "parameters": dict(task.parameters),
+            "goes_on": task.goes_on,
             **vars(self.limits),
         }
 

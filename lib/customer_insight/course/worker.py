@@ -22,15 +22,16 @@ from typing import Any, TextIO
 
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from customer_insight.course import notebook as notebooks
-from customer_insight.course.files import write_whole
 from customer_insight.course.kernel import OwnAsyncKernelManager
 from customer_insight.course.notebook import first_line
-from customer_insight.course.results import Failure, plain, short_traceback
+from customer_insight.course.results import Failure, cell_line, plain, short_traceback
+from customer_insight.data.files import write_whole
 
 LONGEST_ERROR = 1_000
 _COUNTED = {"stream", "display_data", "execute_result", "update_display_data", "error"}
@@ -139,10 +140,15 @@ def run(job: dict[str, Any], reporter: Reporter) -> None:
     except notebooks.NotebookError as error:
         failure = Failure("unreadable", str(error))
     except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
-        failure = _placed(_failure(error, job, reporter), reporter)
+        raised = isinstance(error, PapermillExecutionError) and not reporter.flooded
+        if job["goes_on"] and raised:
+            executed, failure = NotebookNode(cells=reporter.cells), None
+        else:
+            failure = _placed(_failure(error, job, reporter), reporter)
     else:
-        write_whole(Path(job["target"]), notebooks.to_bytes(notebooks.tidy(executed)))
         failure = None
+    if failure is None:
+        write_whole(Path(job["target"]), notebooks.to_bytes(notebooks.tidy(executed)))
     reporter.send("end", failure=asdict(failure) if failure else None, peak_bytes=_peak_bytes())
 
 
@@ -163,7 +169,8 @@ def _failure(error: Exception, job: dict[str, Any], reporter: Reporter) -> Failu
         )
     if isinstance(error, PapermillExecutionError):
         words = plain(f"{error.ename}: {error.evalue}"[:LONGEST_ERROR])
-        return Failure("raised", words, traceback=short_traceback(error.traceback))
+        lines = short_traceback(error.traceback)
+        return Failure("raised", words, line=cell_line(error.traceback), traceback=lines)
     if isinstance(error, DeadKernelError):
         return Failure(
             "kernel died",

@@ -159,7 +159,9 @@ def _labelled(label: str) -> dict[str, Any]:
     from ipywidgets import Layout
 
     style = {"description_width": "initial"}
-    layout = Layout(width="auto", max_width="100%", flex="0 1 auto")
+    layout = Layout(
+        flex="0 1 auto", flex_flow="row wrap", height="auto", max_width="100%", width="auto"
+    )
     return {"description": label, "tooltip": label, "style": style, "layout": layout}
 
 

@@ -1,20 +1,15 @@
 """Tables for readers: escaped, labelled, the same from run to run."""
 
-import hashlib
 from collections.abc import Mapping
 
 import pandas as pd
-from pandas.io.formats.style import Styler
 
 from customer_insight.show.escape import NO_MATHEMATICS, safe, shorten, visible
 from customer_insight.show.output import Output
 
 _MOST = 300  # characters of one cell; what is longer is named, and nobody reads it in a table
-_STYLE = [
-    {"selector": "caption", "props": "caption-side: top; text-align: left; font-weight: 600"},
-    {"selector": "th", "props": "text-align: left; vertical-align: bottom"},
-    {"selector": "td", "props": "text-align: left"},
-]
+# In the elements themselves: JupyterLab drops a style sheet from a notebook that it does not trust.
+_CAPTION = "caption-side: top; text-align: left; font-weight: 600"
 
 
 def table(
@@ -120,20 +115,22 @@ def _name(column: object) -> str:
 
 
 def _html(frame: pd.DataFrame, shown: pd.DataFrame, caption: str) -> str:
-    numbers = [
-        {"selector": f".col{position}", "props": "text-align: right"}
-        for position, kind in enumerate(frame.dtypes)
-        if pd.api.types.is_numeric_dtype(kind)
-    ]
-    said = visible("\n".join([caption, *map(str, frame.columns)]))
-    identity = hashlib.sha256(said.encode()).hexdigest()
-    style = (
-        Styler(shown, uuid=identity[:8], cell_ids=False)
-        .set_caption(safe(caption))
-        .set_table_attributes(f'class="{NO_MATHEMATICS}"')
-        .set_table_styles([*_STYLE, *numbers])
-        .format(safe)
-        .format_index(lambda name: safe(_name(name)), axis=1)
-        .hide(axis="index")
+    sides = ["right" if pd.api.types.is_numeric_dtype(kind) else "left" for kind in frame.dtypes]
+    head = "".join(
+        f'<th scope="col" style="text-align: {side}; vertical-align: bottom">{safe(name)}</th>'
+        for side, name in zip(sides, map(_name, frame.columns), strict=True)
     )
-    return style.to_html()
+    rows = "\n".join(
+        f"<tr>{_row(row, sides)}</tr>" for row in shown.itertuples(index=False, name=None)
+    )
+    return (
+        f'<table class="{NO_MATHEMATICS}"><caption style="{_CAPTION}">{safe(caption)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
+    )
+
+
+def _row(cells: tuple[str, ...], sides: list[str]) -> str:
+    return "".join(
+        f'<td style="text-align: {side}">{safe(cell)}</td>'
+        for side, cell in zip(sides, cells, strict=True)
+    )

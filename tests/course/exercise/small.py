@@ -119,10 +119,16 @@ def house_with(root: Path, text: str = TEXT, name: str = NAME) -> House:
     (root / "notebooks").mkdir(parents=True)
     (root / "pyproject.toml").touch()
     house = House(root)
+    write_solution(house, text, name)
+    return house
+
+
+def write_solution(house: House, text: str, name: str = NAME) -> Path:
+    """Write a solution's text."""
     path = house.solutions / f"{name}.py"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return house
+    return path
 
 
 def exercise_of(tmp_path: Path, text: str = TEXT):

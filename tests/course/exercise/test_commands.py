@@ -1,4 +1,5 @@
 import json
+import shlex
 
 import nbformat
 import pytest
@@ -33,7 +34,7 @@ def course(built, tmp_path, monkeypatch):
 def test_progress_and_reset_say_what_they_found_and_did(course):
     found = course("progress")
     assert found.exit_code == 0
-    assert "t1  answered, not checked  2 points" in found.stdout
+    assert "t1  answered, check not run  2 points" in found.stdout
     done = course("reset", "t1")
     assert done.exit_code == 0
     assert "Your old answer is in" in done.stdout
@@ -63,3 +64,39 @@ def test_grade_says_for_whom_it_is_and_gives_a_table(course, built, tmp_path):
     assert [task["empty"] for task in rows["tasks"]] == [1, 1, 1, 1]
     assert "FOR TRUSTED CODE ONLY" in course("grade", "--help").stdout
     assert course("grade", tmp_path / "none", "--out", tmp_path / "out").exit_code == 2
+
+
+def test_points_of_a_written_answer_are_entered_as_grade_says_and_come_back(
+    course, built, tmp_path
+):
+    written = small.answered(built.student, built.exercise, t4="Because it is so.")
+    small.submit(tmp_path / "in", "ann lee", written)
+    first = course("grade", tmp_path / "in", "--out", tmp_path / "out")
+    assert "1 answer waits for a reader:" in first.stdout
+    assert str(course.house.solutions / "1_small.ipynb") in first.stdout
+    (said,) = [line for line in first.stdout.splitlines() if "course judge" in line]
+    program, *words = shlex.split(said.replace("POINTS", "3"))
+    assert program == ".venv/bin/course"
+    done = course(*words)
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "ann lee, t4: 3 of 4 points. Call course grade again.\n",
+    )
+    again = course("grade", tmp_path / "in", "--out", tmp_path / "out")
+    assert "No answer waits for a reader." in again.stdout
+    rows = json.loads(course("grade", tmp_path / "in", "--out", tmp_path / "out", "--json").stdout)
+    assert (rows["to_judge"], rows["students"][0]["points"]) == ([], 3)
+    assert rows["tasks"][3]["share"] == 0.75
+    assert course("judge", tmp_path / "out", "ann lee", "t4", "9").exit_code == 2
+
+
+def test_a_misnamed_notebook_is_told_by_the_exit_code(course, built, tmp_path):
+    fresh = small.answered(built.student, built.exercise)
+    small.submit(tmp_path / "in", "ann", fresh)
+    path = small.submit(tmp_path / "in", "bob", fresh)
+    path.rename(path.with_name("1_small (1).ipynb"))
+    done = course("grade", tmp_path / "in", "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "bob: 1_small (1).ipynb has the name of no exercise. Rename it to" in done.stdout
+    words = ("--out", tmp_path / "out", "--exercise", "1_small")
+    assert course("grade", tmp_path / "in", *words).exit_code == 0

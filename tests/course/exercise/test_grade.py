@@ -7,9 +7,8 @@ from rich.console import Console
 from customer_insight.course.exercise import class_table, gradebook
 from customer_insight.course.exercise import grade as grading
 from customer_insight.course.exercise.catalogue import places_of
-from customer_insight.course.exercise.grade import find_submissions, grade_submissions
+from customer_insight.course.exercise.grade import grade_submissions
 from customer_insight.course.exercise.tasks import ExerciseError
-from customer_insight.course.house import HouseError
 from customer_insight.course.supervise import Limits
 
 from . import small
@@ -43,9 +42,13 @@ def graded(built, tmp_path_factory):
             **RIGHT | {"t3": "def t3(spend, cost):\n    return (spend, cost) == (7, 6)"}
         ),
         "slow": put(**RIGHT | {"t2": "while True: pass"}),
+        "no form": put(**RIGHT | {"t1": "t1 = 'many'"}),
+        "first": put(**RIGHT | {"t1": "total_days = = 3", "t2": "t2 = total_days + 1"}),
     }
     for student, notebook in class_of.items():
         small.submit(folder / "in", student, notebook)
+    (folder / "in" / "misnamed").mkdir()
+    nbformat.write(put(**RIGHT), folder / "in" / "misnamed" / "1_small (1).ipynb")
     (folder / "in" / "unreadable").mkdir()
     (folder / "in" / "unreadable" / "1_small.ipynb").write_text("{no notebook")
     found = grade_submissions(
@@ -69,13 +72,32 @@ def test_half_and_empty_submissions_get_what_they_answered(graded):
     assert points(graded[0]["half"]) == [2, 1.5, 0, 0]
     assert points(graded[0]["empty"]) == [0, 0, 0, 0]
     assert {score.ended for score in graded[0]["empty"].tasks} == {"empty"}
+    assert {score.said for score in graded[0]["empty"].tasks} == {"There is no answer."}
     assert graded[0]["half"].notes == graded[0]["empty"].notes == ()
 
 
 def test_a_broken_cell_costs_its_task_alone(graded):
     one = graded[0]["broken"]
     assert points(one) == [2, 0, 2, 0]
-    assert "Task t2 is not valid Python, so its answer does not exist." in one.notes
+    assert one.notes == ("The first fault is in task t2: SyntaxError: invalid syntax (line 1)",)
+    assert one.tasks[1].said == "It raised SyntaxError: invalid syntax (line 1)"
+
+
+def test_the_first_fault_is_told_and_not_what_follows_from_it(graded):
+    one = graded[0]["first"]
+    assert one.notes == ("The first fault is in task t1: SyntaxError: invalid syntax (line 1)",)
+    assert one.tasks[1].said == "It raised NameError: name 'total_days' is not defined"
+
+
+def test_an_answer_without_the_form_has_what_its_check_said(graded):
+    one = graded[0]["no form"]
+    assert points(one) == [0, 3, 2, 0]
+    assert one.tasks[0].said.startswith("Its check said: t1: not yet.")
+    assert one.notes == ()
+
+
+def test_every_state_says_why(graded):
+    assert all(score.said for one in graded[0].values() for score in one.tasks)
 
 
 def test_a_renamed_task_gets_no_points_and_is_named(graded):
@@ -87,13 +109,14 @@ def test_a_renamed_task_gets_no_points_and_is_named(graded):
 def test_a_changed_check_changes_nothing_and_is_named(graded):
     one = graded[0]["tampered"]
     assert points(one) == points(graded[0]["wrong"])
-    assert one.notes == ("Locked cell t1-check was changed; the released one was run.",)
+    assert one.notes == ("Locked cell t1-check was changed by hand; the released one was run.",)
 
 
 def test_known_mistakes_are_named_and_get_no_full_points(graded):
     one = graded[0]["wrong"]
-    hints = [score.hint for score in one.tasks]
-    assert hints == ["days, not weeks", "everybody", "the line itself counted", ""]
+    mistakes = [score.mistake for score in one.tasks]
+    assert mistakes == ["days, not weeks", "everybody", "the line itself counted", ""]
+    assert one.tasks[1].hint == "one customer came once."
     assert all(score.points < score.possible for score in one.tasks)
 
 
@@ -104,41 +127,44 @@ def test_a_function_that_knows_the_shown_probes_by_heart_gets_no_full_points(gra
 def test_a_cell_that_does_not_end_is_stopped_and_what_came_before_counts(graded):
     one = graded[0]["slow"]
     assert points(one)[0] == 2
-    assert any("ended early (timed out)" in note for note in one.notes)
+    assert one.notes[0].startswith("The run ended early (timed out, in task t2).")
 
 
 def test_a_notebook_that_cannot_be_read_is_said(graded):
     one = graded[0]["unreadable"]
-    assert one.points == 0
+    assert not one.was_graded
     assert one.notes[0].startswith("The notebook cannot be read.")
 
 
+def test_a_misnamed_notebook_is_listed_and_the_rest_graded(graded):
+    one = graded[0]["misnamed"]
+    assert {score.ended for score in one.tasks} == {"not graded"}
+    assert one.notes[0].startswith("1_small (1).ipynb has the name of no exercise. Rename it to")
+    assert list(graded[0])[-2:] == ["unreadable", "misnamed"]
+
+
 def test_points_stand_in_nbgraders_gradebook(graded):
-    book = gradebook.read_points(graded[1] / "out" / "gradebook.db", small.NAME)
-    assert set(book) == set(graded[0])
-    assert book["right"] == {"t1-check": 2, "t2-check": 3, "t3-check": 2, "t4": 0}
-    assert book["half"]["t2-check"] == 1.5
+    found = gradebook.read_grades(graded[1] / "out" / "gradebook.db", small.NAME)
+    book = {name: {task: one.points for task, one in own.items()} for name, own in found.items()}
+    assert set(book) == set(graded[0]) - {"unreadable", "misnamed"}
+    assert book["right"] == {"t1": 2, "t2": 3, "t3": 2, "t4": 0}
+    assert book["half"]["t2"] == 1.5
     assert sum(book["empty"].values()) == 0
     stored = json.loads((graded[1] / "out" / "grades.json").read_text())
     assert {row["student"]: row["points"] for row in stored}["broken"] == 4
 
 
 def test_who_waits_for_a_reader_is_marked_in_the_gradebook(graded):
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{graded[1] / 'out' / 'gradebook.db'}") as book:
-        waits = {
-            name: book.find_grade("t4", small.NAME, small.NAME, name).needs_manual_grade
-            for name in ("right", "empty")
-        }
-    assert waits == {"right": True, "empty": False}
+    book = gradebook.read_grades(graded[1] / "out" / "gradebook.db", small.NAME)
+    assert book["right"]["t4"].waiting
+    assert not book["empty"]["t4"].waiting
 
 
 def test_the_class_table_says_where_it_is_stuck(graded):
     found = list(graded[0].values())
     tasks = class_table.by_task(found)
     assert tasks[0].mistakes == (("days, not weeks", 2),)
-    assert (tasks[0].full, tasks[0].empty, tasks[3].share) == (5, 3, None)
+    assert (tasks[0].full, tasks[0].empty, tasks[0].no_form, tasks[3].share) == (5, 2, 2, None)
     console = Console(width=160, record=True, highlight=False)
     class_table.print_class(found, console)
     text = console.export_text()
@@ -148,7 +174,7 @@ def test_the_class_table_says_where_it_is_stuck(graded):
     assert json.loads(json.dumps(class_table.as_json(tasks)))[0]["task"] == "t1"
 
 
-def test_grading_again_replaces_points_and_a_renamed_task_is_refused(built, tmp_path):
+def test_grading_again_replaces_points(built, tmp_path):
     student = small.answered(built.student, built.exercise, t1="t1 = 300.0")
     path = small.submit(tmp_path / "in", "ann", student)
     out = tmp_path / "out"
@@ -157,25 +183,7 @@ def test_grading_again_replaces_points_and_a_renamed_task_is_refused(built, tmp_
     nbformat.write(small.answered(built.student, built.exercise, t1="solution"), path)
     (one,) = grade_submissions(built.house, tmp_path / "in", out)
     assert one.points == 2
-    assert gradebook.read_points(out / "gradebook.db", small.NAME)["ann"]["t1-check"] == 2
-    fewer = small.TEXT[: small.TEXT.index("# %% [markdown]\n# ## Task 4")]
-    with pytest.raises(
-        ExerciseError, match="a task was added, removed or renamed after the release"
-    ):
-        gradebook.open_exercise(
-            out / "gradebook.db", small.exercise_of(tmp_path, fewer), built.hints
-        )
-
-
-def test_submissions_that_cannot_be_told_are_refused(built, tmp_path):
-    with pytest.raises(HouseError, match="There is no folder"):
-        find_submissions(tmp_path / "none")
-    with pytest.raises(HouseError, match="holds no submission"):
-        find_submissions(tmp_path)
-    small.submit(tmp_path, "ann", built.student)
-    (tmp_path / "ann" / "second.ipynb").write_text("{}")
-    with pytest.raises(HouseError, match=r"ann has 2 notebooks: ann/1_small\.ipynb, ann/second"):
-        find_submissions(tmp_path)
+    assert gradebook.read_grades(out / "gradebook.db", small.NAME)["ann"]["t1"].points == 2
 
 
 def test_an_exercise_that_is_not_built_cannot_be_graded(built, tmp_path):
@@ -191,3 +199,34 @@ def test_the_warning_says_whose_rights_a_submission_has():
     assert grading.TRUSTED.startswith(
         "For trusted code: every submission runs with all your rights"
     )
+
+
+def test_points_by_hand_come_back_and_are_asked_for_when_the_answer_changes(built, tmp_path):
+    def grade(words):
+        student = small.answered(built.student, built.exercise, t4=words)
+        path = tmp_path / "in" / "ann" / f"{small.NAME}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(student, path)
+        (one,) = grade_submissions(built.house, tmp_path / "in", tmp_path / "out")
+        return one.tasks[3].ended, one.points
+
+    def enter(points):
+        gradebook.enter_points(tmp_path / "out" / "gradebook.db", "ann", "t4", points)
+
+    assert grade("Because.") == ("waits for a reader", 0)
+    enter(3)
+    assert grade("Because.") == grade("Because.") == ("by hand", 3)
+    assert grade("Because I say so.") == ("changed since by hand", 3)
+    assert grade("Because I say so.") == ("changed since by hand", 3)
+    enter(3)
+    assert grade("Because I say so.") == ("by hand", 3)
+    enter(1)
+    assert grade("Because I say so.") == ("by hand", 1)
+
+
+def test_progress_does_not_call_an_unfinished_notebook_failed(built, tmp_path):
+    seen = []
+    half = small.answered(built.student, built.exercise, t2=HALF)
+    small.submit(tmp_path / "in", "ann", half)
+    grade_submissions(built.house, tmp_path / "in", tmp_path / "out", report=seen.append)
+    assert [(run.lesson, run.ran) for run in seen] == [("ann", True)]

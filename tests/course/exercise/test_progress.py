@@ -36,7 +36,7 @@ def states(house):
 def test_a_fresh_exercise_has_everything_to_do(work):
     one, found = states(work())
     assert found == ["not answered"] * 4
-    assert (one.next, one.within_reach, one.possible) == ("t1", 0, 11)
+    assert (one.next, one.ready, one.possible) == ("t1", 0, 11)
 
 
 def test_answers_are_told_from_checked_ones_and_known_mistakes(work):
@@ -45,17 +45,38 @@ def test_answers_are_told_from_checked_ones_and_known_mistakes(work):
     write_answer(folder, Answer("t1", "number", 477.0))
     write_answer(folder, Answer("t2", "table", {"customer": ["ann"]}, "", "everybody"))
     one, found = states(house)
-    assert found == ["answered and checked", "known mistake", "answered, not checked", "answered"]
-    assert (one.next, one.within_reach) == ("t2", 6)
+    assert found == [
+        "checked: in form",
+        "checked: known mistake",
+        "answered, check not run",
+        "written, for a reader",
+    ]
+    assert (one.next, one.ready) == ("t2", 6)
     assert in_words(one).splitlines() == [
-        "1_small: 6 of 11 points are within reach.",
-        "  t1  answered and checked      2 points",
-        "  t2  known mistake: everybody  3 points",
-        "  t3  answered, not checked     2 points",
-        "  t4  answered                  4 points",
+        "1_small: 6 of 11 points ready to hand in, not scored.",
+        "  t1  checked: in form                   2 points",
+        "  t2  checked: known mistake, everybody  3 points",
+        "  t3  answered, check not run            2 points",
+        "  t4  written, for a reader              4 points",
         "  Next: t2",
     ]
     assert "right" not in in_words(one)
+
+
+@pytest.mark.parametrize(
+    ("output", "state"),
+    [
+        (("stream", {"text": "t1: not yet. A number is wanted."}), "checked: not yet in form"),
+        (("error", {"ename": "NameError", "evalue": "t1"}), "answered, check not run"),
+    ],
+)
+def test_a_check_that_refused_the_form_is_told_from_one_that_was_not_run(
+    work, built, output, state
+):
+    notebook = small.answered(built.student, built.exercise, t1="t1 = 'many'")
+    kind, content = output
+    small.cell(notebook, "t1-check").outputs = [nbformat.v4.new_output(kind, **content)]
+    assert states(work(notebook))[1][0] == state
 
 
 def test_a_cell_that_still_stops_or_is_gone_is_no_answer(work, built):
@@ -71,7 +92,7 @@ def test_cells_are_found_by_id_where_a_program_dropped_the_marks(work, built):
     notebook = small.answered(built.student, built.exercise, t4="Because it is.")
     for cell in notebook.cells:
         cell.metadata.pop("nbgrader", None)
-    assert states(work(notebook))[1][3] == "answered"
+    assert states(work(notebook))[1][3] == "written, for a reader"
 
 
 def test_a_broken_export_counts_as_not_checked(work):
@@ -79,7 +100,7 @@ def test_a_broken_export_counts_as_not_checked(work):
     folder = house.exercises / ".answers" / "1_small"
     folder.mkdir(parents=True)
     (folder / "t1.json").write_text("{")
-    assert states(house)[1][0] == "answered, not checked"
+    assert states(house)[1][0] == "answered, check not run"
 
 
 def test_names_and_paths_are_found_and_others_refused(work, tmp_path):
@@ -101,4 +122,4 @@ def test_names_and_paths_are_found_and_others_refused(work, tmp_path):
 def test_progress_can_be_read_by_programs(work):
     (row,) = json.loads(json.dumps(progress.as_json(read_progress(work()))))
     assert (row["exercise"], row["next"], row["points_possible"]) == ("1_small", "t1", 11)
-    assert row["tasks"][0] == {"task": "t1", "points": 2, "state": "not answered", "hint": ""}
+    assert row["tasks"][0] == {"task": "t1", "points": 2, "state": "not answered", "mistake": ""}

@@ -1,3 +1,5 @@
+import re
+
 from customer_insight.course import notebook as notebooks
 from customer_insight.course.exercise.release import student_notebook
 
@@ -43,3 +45,30 @@ def test_how_a_task_looked_at_first_stands_in_the_notebook(built):
     assert course["exercise"] == "1_small"
     fresh = {name: task["fresh"] for name, task in course["tasks"].items()}
     assert fresh == {name: small.cell(built.student, name).source for name in fresh}
+
+
+def release(notebook):
+    return notebook.metadata["course"]["release"]
+
+
+def test_a_release_is_named_by_what_students_see_and_by_nothing_else(built, tmp_path):
+    def made(*changes):
+        return release(
+            student_notebook(small.exercise_of(tmp_path, small.changed(*changes)), built.hints)
+        )
+
+    assert made() == release(built.student)
+    assert re.fullmatch("[a-z]{12}", made())
+    for seen in (
+        ("Three customers", "Some customers"),
+        ('task="t1" points=2', 'task="t1" points=3'),
+        ("low=100", "low=90"),
+    ):
+        assert made(seen) != made()
+    for hidden in (
+        ("3317.5) / 7", "3318.5) / 7"),
+        ("within=0.001", "within=0.002"),
+        ("names the reason", "says why"),
+        ("Because a model answer", "As another model answer"),
+    ):
+        assert made(hidden) == made()

@@ -78,15 +78,16 @@ def test_a_scorer_does_not_import_the_student_or_the_notebook_tools(tmp_path):
 def test_a_folder_of_answers_is_scored(tmp_path, built):
     folder = tmp_path / "answers"
     write_answer(folder, Answer("t1", "number", 477.36, "weeks", ""))
-    write_answer(folder, Answer("t2", "table", {"customer": ["ann"]}, "", "a hint"))
+    write_answer(folder, Answer("t2", "table", {"customer": ["ann"]}, "", "everybody"))
     (folder / "t3.json").write_text("{")
     found = score_folder(built.exercise, folder, built.known.answers)
-    assert [(s.task, s.points, s.ended, s.hint) for s in found] == [
+    assert [(s.task, s.points, s.ended, s.mistake) for s in found] == [
         ("t1", 2, SCORED, ""),
-        ("t2", 1.5, SCORED, "a hint"),
+        ("t2", 1.5, SCORED, "everybody"),
         ("t3", 0, UNREADABLE, ""),
     ]
     assert found[0].said == "compared within a thousandth"
+    assert (found[1].said, found[1].hint) == ("As expected in part.", "one customer came once.")
     empty = score_folder(built.exercise, tmp_path / "none", built.known.answers)
     assert {score.ended for score in empty} == {NO_ANSWER}
 

@@ -2,6 +2,7 @@ import copy
 
 import nbformat
 
+from customer_insight.course.exercise.release import student_notebook
 from customer_insight.course.exercise.submission import assemble
 
 from . import small
@@ -28,7 +29,7 @@ def test_changed_and_missing_locked_cells_are_replaced_and_named(built):
     theirs.cells = [cell for cell in theirs.cells if cell.id != "t2-check"]
     got = assemble(built.student, theirs)
     assert got.notes == (
-        "Locked cell t1-check was changed; the released one was run.",
+        "Locked cell t1-check was changed by hand; the released one was run.",
         "Locked cell t2-check is missing; the released one was run.",
     )
     for name in ("t1-check", "t2-check"):
@@ -67,3 +68,52 @@ def test_answers_are_found_by_id_where_marks_were_dropped(built):
     got = assemble(built.student, theirs)
     assert got.answers == {"t1": "t1 = 3"}
     assert got.notes == ()
+
+
+def older(built, tmp_path, *changes):
+    """Return a submission of an older release, whose text differed by these changes."""
+    exercise = small.exercise_of(tmp_path, small.changed(*changes))
+    return small.answered(student_notebook(exercise, built.hints), exercise, t1="t1 = 3")
+
+
+def test_an_older_release_is_named_with_what_changed_and_no_cell_is_called_edited(built, tmp_path):
+    got = assemble(
+        built.student, older(built, tmp_path, ('task="t1" points=2', 'task="t1" points=1'))
+    )
+    (note,) = got.notes
+    assert note.startswith(
+        "Handed out from an older release (points of t1: 1, now 2). It was graded by the present"
+    )
+    assert got.answers == {"t1": "t1 = 3"}
+    for words in (("Three customers and", "Some customers and"), ("low=100", "low=90")):
+        (note,) = assemble(built.student, older(built, tmp_path, words)).notes
+        assert "(tasks and points are as before, words or given code are not)" in note
+
+
+def test_a_cell_edited_in_an_older_release_is_still_found(built, tmp_path):
+    theirs = older(built, tmp_path, ("low=100", "low=90"))
+    check = small.cell(theirs, "t1-check")
+    check.source = check.source.replace("low=90", "low=0")
+    small.cell(theirs, "t2-check").metadata["nbgrader"].pop("points")
+    notes = assemble(built.student, theirs).notes
+    assert notes[0].startswith("Handed out from an older release")
+    assert notes[1:] == (
+        "Locked cell t1-check was changed by hand; the released one was run.",
+        "Locked cell t2-check was changed by hand; the released one was run.",
+    )
+
+
+def test_tasks_that_an_older_release_did_not_have_are_not_called_deleted(built, tmp_path):
+    text = small.TEXT[: small.TEXT.index("# %% [markdown]\n# ## Task 4")]
+    exercise = small.exercise_of(tmp_path, text)
+    (note,) = assemble(built.student, student_notebook(exercise, built.hints)).notes
+    assert "(t4 is new)" in note
+
+
+def test_metadata_that_was_dropped_or_spoilt_stops_nothing(built):
+    for spoilt in (None, "words", {"release": "x"}, {"release": "x", "tasks": [1]}):
+        theirs = put(built, t1="t1 = 3")
+        theirs.metadata["course"] = spoilt
+        assert assemble(built.student, theirs).answers == {"t1": "t1 = 3"}
+    theirs.metadata.pop("course")
+    assert assemble(built.student, theirs).notes == ()

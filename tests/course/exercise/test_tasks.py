@@ -51,6 +51,11 @@ BAD = {
     "twice called": ("each day counted once", "days, not weeks", r"two wrong answers called 'days"),
     "unknown word": ('scorer="t2"', 'scorrer="t2"', r"has scorrer behind '# %%', which"),
     "code rubric": ('[markdown] rubric="t4"', 'rubric="t4"', r"a cell for rubric cannot be code"),
+    "other points": (
+        "## Task 1: how many weeks?",
+        "## Task 1: how many weeks? (3 points)",
+        r"'## Task 1: how many weeks\? \(3 points\)' stands above `# %% task=\"t1\" points=2`",
+    ),
     "no title": ("# # Exercise: a small one", "# Exercise: a small one", r"first cell is to hold"),
 }
 # fmt: on

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from customer_insight.course.files import write_whole
+from customer_insight.data.files import write_whole
 
 FOLDER = ".answers"
 PROBES = "probes.json"

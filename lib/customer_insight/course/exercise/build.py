@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from customer_insight.course import notebook as notebooks
-from customer_insight.course.build import CODE, SAME, WORDS
+from customer_insight.course.build import CODE, SAME, WORDS, Built, build_lessons, differences
+from customer_insight.course.exercise.blame import blamed
 from customer_insight.course.exercise.catalogue import (
     Places,
     choose,
     exercise_names,
-    exercises_of,
+    lessons_and_exercises,
     places_of,
 )
 from customer_insight.course.exercise.gates import GateError, first_stop, gate
@@ -29,12 +30,12 @@ from customer_insight.course.exercise.release import student_notebook
 from customer_insight.course.exercise.solution import solution_notebook, stored_outputs
 from customer_insight.course.exercise.tasks import Exercise, ExerciseError, read_exercise
 from customer_insight.course.exercise.workplace import open_workplace
-from customer_insight.course.files import write_whole
 from customer_insight.course.house import House
 from customer_insight.course.notebook import NotebookError
 from customer_insight.course.results import LessonRun
 from customer_insight.course.stable import unstable_outputs
 from customer_insight.course.supervise import Limits
+from customer_insight.data.files import write_whole
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -119,11 +120,25 @@ def exercise_differences(house: House, wanted: Iterable[str | Path] = ()) -> lis
     return said if wanted else said + _strays(house)
 
 
-def differences_of(house: House, lessons: Iterable[str | Path]) -> list[str]:
-    """Say which exercises of these lessons differ from their texts; nothing means all."""
-    lessons = list(lessons)
-    names = exercises_of(house, lessons)
-    return exercise_differences(house, names if lessons else ()) if names or not lessons else []
+def build_both(
+    house: House, wanted: Iterable[str | Path] = (), **options: Any
+) -> tuple[list[Built], list[BuiltExercise]]:
+    """Build lessons and exercises, chosen as in `lessons_and_exercises`; options as in both."""
+    texts, names = lessons_and_exercises(house, wanted)
+    return (
+        build_lessons(house, texts, **options) if texts else [],
+        build_exercises(house, names, **options) if names else [],
+    )
+
+
+def differences_of_both(house: House, wanted: Iterable[str | Path] = ()) -> list[str]:
+    """Say which lessons and exercises differ from their texts; nothing means all, strays too."""
+    wanted = list(wanted)
+    if not wanted:
+        return differences(house) + exercise_differences(house)
+    texts, names = lessons_and_exercises(house, wanted)
+    said = differences(house, texts) if texts else []
+    return said + (exercise_differences(house, names) if names else [])
 
 
 def as_json(built: Iterable[BuiltExercise]) -> list[dict[str, Any]]:
@@ -145,7 +160,7 @@ def _build(
     if known is None:
         run, known = rehearse(exercise, limits=limits, report=report)
         if known is None:
-            return BuiltExercise(exercise.name, CODE, run)
+            return BuiltExercise(exercise.name, CODE, blamed(run, exercise, place.text))
     files, student, solution = _files(place, exercise, known)
     changed = {
         path: content

@@ -1,4 +1,4 @@
-"""The commands for exercises: `course progress`, `course reset`, `course grade`."""
+"""The commands for exercises: `course progress`, `reset`, `grade` and `judge`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from customer_insight.course.commands import calls, show
+from customer_insight.course.commands import Json, calls, show
 
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _TRUSTED = (
     "FOR TRUSTED CODE ONLY: run submissions, score their answers, say where the class is stuck."
 )
@@ -37,6 +36,12 @@ def add_to(app: typer.Typer) -> None:
             "course grade SUBMISSIONS --out grades --json",
         )
     )(grade)
+    app.command(
+        **calls(
+            "Enter the points that a person gives to an answer, in the folder of the grades.",
+            "course judge grades ann t5 4",
+        )
+    )(judge)
 
 
 def progress(
@@ -90,24 +95,49 @@ def grade(  # noqa: PLR0917 - each is an option of the command line
 ) -> None:
     """Run submissions that you trust, score their answers, say where the class is stuck."""
     from customer_insight.course import screen
-    from customer_insight.course.exercise import class_table
+    from customer_insight.course.exercise import by_hand, class_table
     from customer_insight.course.exercise import grade as grading
+    from customer_insight.course.exercise.catalogue import places_of
     from customer_insight.course.house import find_house
     from customer_insight.course.supervise import Limits
 
+    house = find_house()
     typer.echo(grading.TRUSTED, err=True)
     with screen.progress("Grading") as report:
         graded = grading.grade_submissions(
-            find_house(),
+            house,
             submissions,
             out,
             exercise=exercise,
             limits=Limits(jobs=jobs, cell_seconds=cell_seconds),
             report=report,
         )
+    asked = by_hand.asked_of(graded, out)
+    rubric = places_of(house, graded[0].exercise).solution
     rows = {
         "trusted": grading.TRUSTED,
         "students": grading.as_json(graded),
         "tasks": class_table.as_json(class_table.by_task(graded)),
+        "rubric": str(rubric),
+        "to_judge": by_hand.as_json(asked),
     }
-    show(json_, rows, lambda: class_table.print_class(graded))
+    words = by_hand.in_words(asked, rubric)
+    show(json_, rows, lambda: (class_table.print_class(graded), typer.echo(words)))
+    raise typer.Exit(0 if all(one.was_graded for one in graded) else 1)
+
+
+def judge(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Where `course grade` wrote to.")],
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="As in the class table.")],
+    task: Annotated[str, typer.Argument(metavar="TASK", help="Such as t5.")],
+    points: Annotated[float, typer.Argument(metavar="POINTS", help="From 0 to what is possible.")],
+    exercise: Annotated[
+        str | None,
+        typer.Option("--exercise", metavar="NAME", help="Which one, if there are several."),
+    ] = None,
+) -> None:
+    """Enter the points that a person gives to an answer, in the folder of the grades."""
+    from customer_insight.course.exercise.gradebook import enter_points
+
+    possible = enter_points(out / "gradebook.db", student, task, points, exercise=exercise)
+    typer.echo(f"{student}, {task}: {points:g} of {possible} points. Call course grade again.")

@@ -6,8 +6,12 @@ Each function takes what the student made and gives back what is exported, in pl
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"[^\W_]+(?:(?:['’./&-]|(?<=\d),(?=\d))[^\W_]+)*")
 
 
 class FormError(ValueError):
@@ -30,13 +34,10 @@ def number(answer: Any, *, unit: str, whole: bool) -> int | float:
     wanted = f"A {'whole ' if whole else ''}number of {unit} is wanted"
     if isinstance(answer, str):
         raise FormError(f"{wanted}, and this is a text. Take away the quotes and any signs.")
-    if isinstance(answer, bool) or type(answer).__name__ == "bool_":
+    if _is_truth(answer):
         raise FormError(f"{wanted}, and this is True or False.")
     if _length(answer) is not None:
-        raise FormError(
-            f"{wanted}, and this holds {_length(answer):,} values ({type(answer).__name__}). "
-            "Take one value out of it, such as with .sum() or .item()."
-        )
+        raise FormError(f"{wanted}, and this {_holds(_length(answer), type(answer).__name__)}")
     try:
         value = float(answer)
     except (TypeError, ValueError):
@@ -61,7 +62,8 @@ def text(answer: Any, *, least: int, most: int) -> str:
         raise FormError(f"A text in quotes is wanted, and this is of type {type(answer).__name__}.")
     words = count_words(answer)
     if not least <= words <= most:
-        raise FormError(f"{least} to {most} words are wanted, and this has {words}.")
+        counted = " Two Chinese characters count as one word." if _CHINESE.search(answer) else ""
+        raise FormError(f"{least} to {most} words are wanted, and this has {words}.{counted}")
     return answer.strip()
 
 
@@ -86,7 +88,7 @@ def record(answer: Any, fields: Mapping[str, Any]) -> dict[str, str]:
     return {name: _field(name, answer[name], wanted) for name, wanted in fields.items()}
 
 
-def table(answer: Any, columns: Mapping[str, str], *, key: str | None) -> dict[str, list]:
+def table(answer: Any, columns: Mapping[str, Any], *, key: str | None) -> dict[str, list]:
     """Return a table's columns, its rows sorted by the key.
 
     Parameters
@@ -94,7 +96,7 @@ def table(answer: Any, columns: Mapping[str, str], *, key: str | None) -> dict[s
     answer : pandas or Polars frame
         The rows in any order; further columns are left out.
     columns : mapping of str
-        "text", "number" or "whole" for each column.
+        "text", "number", "whole" or "yes or no" for each column, or the texts to choose from.
     key : str, optional
         A column whose values must differ.
 
@@ -145,16 +147,15 @@ def function(
 
 
 def count_words(text: str) -> int:
-    """Count words; a Chinese sign counts as half a word, for two of them often make one.
+    """Count words; a Chinese character counts as half a word, for two of them often make one.
 
     Examples
     --------
-    >>> count_words("buy until you die"), count_words("客户终身价值")
-    (4, 3)
+    >>> count_words("They don't buy – 1,200 left"), count_words("客户终身价值，BG/NBD模型")
+    (5, 5)
     """
-    chinese = sum("\u4e00" <= sign <= "\u9fff" for sign in text)
-    rest = "".join(" " if "\u4e00" <= sign <= "\u9fff" else sign for sign in text)
-    return len([word for word in rest.split() if any(map(str.isalnum, word))]) + (chinese + 1) // 2
+    rest, chinese = _CHINESE.subn(" ", text)
+    return len(_WORD.findall(rest)) + (chinese + 1) // 2
 
 
 def _length(answer: Any) -> int | None:
@@ -164,6 +165,19 @@ def _length(answer: Any) -> int | None:
         return len(answer)
     except TypeError:
         return None
+
+
+def _is_truth(answer: Any) -> bool:
+    return type(answer).__name__ in {"bool", "bool_"}  # NumPy's own has had both names
+
+
+def _holds(count: int, kind: str) -> str:
+    """Say what stands in place of one number, and how to get the number out of it."""
+    if count == 0:
+        return f"is empty ({kind}): no row was left. Look at what you chose the rows by."
+    if count == 1:
+        return f"is one value in a container ({kind}). Take it out, such as with .item() or [0]."
+    return f"holds {count:,} values ({kind}). Choose one of them, or add them up, as the task asks."
 
 
 def _same_names(answer: Mapping, wanted: Iterable[str], what: str) -> None:
@@ -182,11 +196,15 @@ def _field(name: str, value: Any, wanted: Any) -> str:
         if count_words(value) < wanted:
             raise FormError(f"{name!r} is to have {wanted} words or more.")
     elif value.strip() not in wanted:
-        raise FormError(f"{name!r} is to be one of: {', '.join(map(repr, wanted))}.")
+        raise FormError(f"{name!r} is to be {_one_of(wanted)}.")
     return value.strip()
 
 
-def _column(name: str, values: list, kind: str) -> list:
+def _one_of(choices: Iterable[str]) -> str:
+    return f"one of: {', '.join(map(repr, choices))}"
+
+
+def _column(name: str, values: list, kind: str | Sequence[str]) -> list:
     """Check a column's values one by one; a message never shows them."""
     readers: dict[str, Callable[[Any], Any]] = {
         "text": _text_cell,
@@ -194,10 +212,11 @@ def _column(name: str, values: list, kind: str) -> list:
         "whole": lambda value: number(value, unit=name, whole=True),
         "yes or no": _truth_cell,
     }
+    read = readers[kind] if isinstance(kind, str) else lambda value: _chosen_cell(value, kind)
     made = []
     for place, value in enumerate(values, 1):
         try:
-            made.append(readers[kind](value))
+            made.append(read(value))
         except FormError as error:
             raise FormError(f"Value {place} of {name!r}: {error}") from None
     return made
@@ -209,8 +228,14 @@ def _text_cell(value: Any) -> str:
     return value
 
 
+def _chosen_cell(value: Any, choices: Sequence[str]) -> str:
+    if _text_cell(value).strip() not in choices:
+        raise FormError(f"it is to be {_one_of(choices)}.")
+    return value.strip()
+
+
 def _truth_cell(value: Any) -> bool:
-    if type(value).__name__ not in {"bool", "bool_"}:
+    if not _is_truth(value):
         raise FormError(f"True or False is wanted, and this is of type {type(value).__name__}.")
     return bool(value)
 

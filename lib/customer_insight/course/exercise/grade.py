@@ -6,27 +6,39 @@ solutions.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from customer_insight.course import notebook as notebooks
 from customer_insight.course.exercise import gradebook
 from customer_insight.course.exercise.answers import folder_of, write_probes
-from customer_insight.course.exercise.catalogue import choose, exercise_names, places_of
+from customer_insight.course.exercise.by_hand import BY_RUBRIC, WAITING, stored_scores, take_over
+from customer_insight.course.exercise.catalogue import exercise_names, places_of
+from customer_insight.course.exercise.faults import faults_of, first_fault, place_of, why_missing
+from customer_insight.course.exercise.handed_in import find_submissions, of_one_exercise
 from customer_insight.course.exercise.hints import locked
 from customer_insight.course.exercise.rehearsal import Rehearsal, key_of, stored_rehearsal
-from customer_insight.course.exercise.scoring import NO_ANSWER, Score, ScorerLimits, score_folder
+from customer_insight.course.exercise.scoring import (
+    EMPTY,
+    NO_ANSWER,
+    NOT_GRADED,
+    READ_BY_HAND,
+    Score,
+    ScorerLimits,
+    score_folder,
+)
 from customer_insight.course.exercise.submission import Assembled, assemble
 from customer_insight.course.exercise.tasks import Exercise, ExerciseError, read_exercise
-from customer_insight.course.files import write_whole
-from customer_insight.course.house import House, HouseError
+from customer_insight.course.house import House
 from customer_insight.course.notebook import NotebookError
 from customer_insight.course.results import LessonRun
 from customer_insight.course.supervise import Limits, Task, execute
+from customer_insight.data.files import write_whole
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,21 +47,27 @@ TRUSTED = (
     "For trusted code: every submission runs with all your rights on this machine. Grade only what "
     "comes from people whom you trust."
 )
-READ_BY_HAND, EMPTY = "waits for a reader", "empty"
 
 
 @dataclass(frozen=True)
 class Graded:
     """One student's exercise.
 
-    ``tasks`` has a `Score` for each task; one in words has no points yet. ``notes`` are what the
-    instructor should know: changed cells, a cell that ran too long, a notebook that cannot be read.
+    ``tasks`` has a `Score` for each task; one in words has no points until a person enters them.
+    ``notes`` are what the instructor should know: changed cells, an older release, a cell that ran
+    too long, why a notebook was not graded. ``notebook`` is where it lies.
     """
 
     student: str
     exercise: str
     tasks: tuple[Score, ...]
     notes: tuple[str, ...] = ()
+    notebook: str = ""
+
+    @property
+    def was_graded(self) -> bool:
+        """Whether the notebook was found and could be read."""
+        return not any(score.ended == NOT_GRADED for score in self.tasks)
 
     @property
     def points(self) -> float:
@@ -78,7 +96,7 @@ def grade_submissions(
     out : Path
         Where ``gradebook.db`` (nbgrader's) and ``grades.json`` go.
     exercise : str, optional
-        Which one, where the submissions do not all have the file name of the same.
+        Which one, where file names do not tell it.
     limits, report
         As in `execute`; the time is for a cell of a submission.
     scorer_limits : ScorerLimits, optional
@@ -87,7 +105,8 @@ def grade_submissions(
     Returns
     -------
     list of Graded
-        In the order of the students' names.
+        In the order of the students' names; those that could not be graded come last, with the
+        reason among their notes.
 
     Raises
     ------
@@ -96,8 +115,10 @@ def grade_submissions(
     ExerciseError
         If the exercise is not built, or its tasks are not those in the gradebook.
     """
-    found = find_submissions(submissions)
-    solved = _solved(house, _which(house, found, exercise))
+    name, handed_in = of_one_exercise(
+        find_submissions(submissions), exercise_names(house), exercise
+    )
+    solved = _solved(house, name)
     out.mkdir(parents=True, exist_ok=True)
     database = out / "gradebook.db"
     released = gradebook.open_exercise(
@@ -105,46 +126,15 @@ def grade_submissions(
     )
     with tempfile.TemporaryDirectory(prefix="course-grade-") as folder:
         work = _Work(solved, released, Path(folder))
-        read = {student: work.prepare(student, path) for student, path in found.items()}
-        runs = execute([t for t in work.jobs if t], limits=limits, report=report)
+        read = {student: work.prepare(path, student) for student, path in handed_in.found.items()}
+        runs = execute(work.jobs, limits=limits, report=report)
         ended = {run.lesson: run for run in runs}
-        graded = [work.grade(student, one, ended, scorer_limits) for student, one in read.items()]
-    for one in graded:
-        written = {score.task for score in one.tasks if score.ended == READ_BY_HAND}
-        scored = [score for score in one.tasks if not solved.exercise.task(score.task).rubric]
-        gradebook.record(database, solved.exercise, one.student, scored, written)
+        graded = [work.grade(one, ended.get(one.student), scorer_limits) for one in read.values()]
+    graded = _recorded(graded, solved.exercise, out)
+    graded += [_not_graded(solved.exercise, *refused) for refused in handed_in.refused.items()]
+    graded.sort(key=lambda one: not one.was_graded)
     write_whole(out / "grades.json", json.dumps(as_json(graded), indent=1).encode() + b"\n")
     return graded
-
-
-def find_submissions(folder: Path) -> dict[str, Path]:
-    """Return each student's notebook: the one in the folder that bears the student's name.
-
-    Raises
-    ------
-    HouseError
-        If there is none, or a student has several.
-    """
-    if not folder.is_dir():
-        raise HouseError(f"There is no folder {folder}. Name the folder with the submissions.")
-    found = {}
-    for student in sorted(path for path in folder.iterdir() if path.is_dir()):
-        notebooks_ = sorted(
-            path
-            for path in student.rglob("*.ipynb")
-            if not any(part.startswith(".") for part in path.relative_to(student).parts)
-        )
-        if len(notebooks_) > 1:
-            names = ", ".join(path.relative_to(folder).as_posix() for path in notebooks_)
-            raise HouseError(f"{student.name} has {len(notebooks_)} notebooks: {names}. Leave one.")
-        if notebooks_:
-            found[student.name] = notebooks_[0]
-    if not found:
-        raise HouseError(
-            f"{folder} holds no submission. Each student has a folder of that name in it, with the "
-            "notebook inside: SUBMISSIONS/STUDENT/3_buy_till_you_die.ipynb"
-        )
-    return found
 
 
 def as_json(graded: Iterable[Graded]) -> list[dict[str, Any]]:
@@ -160,95 +150,116 @@ class _Solved:
     known: Rehearsal
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A submission as it was read; where it could not be, there is a reason and nothing else."""
+
+    student: str
+    path: Path
+    assembled: Assembled | None = None
+    reason: str = ""
+
+
 class _Work:
     """The submissions of one call, on their way from file to points."""
 
     def __init__(self, solved: _Solved, released: NotebookNode, folder: Path) -> None:
         self.solved, self.released, self.folder = solved, released, folder
-        self.jobs: list[Task | None] = []
+        self.jobs: list[Task] = []
 
-    def prepare(self, student: str, path: Path) -> Assembled | str:
-        """Assemble one submission and plan its run; a text says why it cannot be."""
+    def prepare(self, path: Path, student: str) -> _Read:
+        """Assemble one submission and plan its run."""
+        exercise = self.solved.exercise
         try:
-            assembled = assemble(self.released, notebooks.read_notebook(path))
+            submitted = notebooks.read_notebook(path)
         except NotebookError as error:
-            return f"The notebook cannot be read. {error}".split(" Remove it")[0]
+            said = f"The notebook cannot be read. {error}".split(" Remove it")[0]
+            return _Read(student, path, reason=said)
+        assembled = assemble(self.released, submitted)
         place = self._place(student)
-        write_whole(place / "submission.ipynb", notebooks.to_bytes(assembled.notebook))
         if assembled.answers:
-            exercise = self.solved.exercise
+            write_whole(place / "submission.ipynb", notebooks.to_bytes(assembled.notebook))
             write_probes(folder_of(exercise.name, place), exercise.probes)
-            job = Task(student, place / "submission.ipynb", place / "run.ipynb", place)
-            self.jobs.append(job)
-        return assembled
+            source, target = place / "submission.ipynb", place / "run.ipynb"
+            self.jobs.append(Task(student, source, target, place, goes_on=True))
+        return _Read(student, path, assembled)
 
-    def grade(
-        self,
-        student: str,
-        one: Assembled | str,
-        ended: dict[str, LessonRun],
-        limits: ScorerLimits | None,
-    ) -> Graded:
+    def grade(self, one: _Read, run: LessonRun | None, limits: ScorerLimits | None) -> Graded:
         """Score one student's answers."""
         exercise = self.solved.exercise
-        answers = one.answers if isinstance(one, Assembled) else {}
-        notes = list(one.notes if isinstance(one, Assembled) else [one])
-        run = ended.get(student)
-        exported = folder_of(exercise.name, self._place(student))
+        if one.assembled is None:
+            return _not_graded(exercise, one.student, one.reason, str(one.path))
+        answers, notes = one.assembled.answers, list(one.assembled.notes)
+        exported = folder_of(exercise.name, self._place(one.student))
         known = self.solved.known.answers
         scored = {s.task: s for s in score_folder(exercise, exported, known, limits=limits)}
-        tasks = tuple(
+        tasks = [
             scored[task.name]
             if task.scorer and task.name in answers
-            else Score(task.name, 0.0, task.points, _without_score(task.name in answers))
+            else _without_score(task.name, task.points, answered=task.name in answers)
             for task in exercise.tasks
-        )
-        notes += _errors(answers, {t.task for t in tasks if t.ended == NO_ANSWER}, run)
-        return Graded(student, exercise.name, tasks, tuple(notes))
+        ]
+        missing = {score.task for score in tasks if score.ended == NO_ANSWER}
+        if run is not None and run.executed is not None:
+            executed = notebooks.read_notebook(run.executed)
+            faults = faults_of(executed, answers)
+            notes += filter(None, [first_fault(faults, missing)])
+            tasks = [
+                replace(score, said=why_missing(executed, faults, score.task))
+                if score.task in missing
+                else score
+                for score in tasks
+            ]
+        elif run is not None:
+            notes.append(_ended_early(run, one.assembled.notebook))
+        marked = [replace(s, answer=_fingerprint(answers.get(s.task))) for s in tasks]
+        return Graded(one.student, exercise.name, tuple(marked), tuple(notes), str(one.path))
 
     def _place(self, student: str) -> Path:
         return self.folder / student
 
 
-def _errors(answers: dict[str, str], missing: set[str], run: LessonRun | None) -> list[str]:
-    """Say why answers that were given did not come out, as far as it is known."""
-    notes = [
-        f"Task {task} is not valid Python, so its answer does not exist."
-        for task, source in answers.items()
-        if task in missing and not _compiles(source)
-    ]
-    if run is None or run.failure is None:
-        return notes
-    if run.failure.kind != "raised":
-        return [*notes, f"The run ended early ({run.failure.kind}). {run.failure.error}"]
-    # An unanswered task raises too; only where an answer is missing does the error matter.
-    return [*notes, f"The last error of the run: {run.failure.error}"] if missing else notes
+def _recorded(graded: list[Graded], exercise: Exercise, out: Path) -> list[Graded]:
+    """Record the scorers' points, and return the grades with those that a person entered."""
+    database = out / "gradebook.db"
+    recorded = gradebook.read_grades(database, exercise.name)
+    before = stored_scores(out / "grades.json", exercise.name)
+    made = []
+    for one in graded:
+        if one.was_graded:
+            known = recorded.get(one.student, {})
+            tasks = take_over(one.tasks, known, before.get(one.student, {}))
+            waiting = {score.task for score in tasks if score.ended in WAITING}
+            scored = [score for score in one.tasks if not exercise.task(score.task).rubric]
+            gradebook.record(database, exercise, one.student, scored, waiting)
+            made.append(replace(one, tasks=tasks))
+        else:
+            made.append(one)
+    return made
 
 
-def _compiles(source: str) -> bool:
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    try:
-        compile(TransformerManager().transform_cell(source), "answer", "exec")
-    except (SyntaxError, ValueError):
-        return False
-    return True
+def _ended_early(run: LessonRun, notebook: NotebookNode) -> str:
+    """Say in which cell a run ended before its end, and how."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    place = f", in {place_of(code[run.failure.cell - 1])}" if run.failure.cell else ""
+    return f"The run ended early ({run.failure.kind}{place}). {run.failure.error}"
 
 
-def _without_score(answered: bool) -> str:
-    return READ_BY_HAND if answered else EMPTY
+def _without_score(task: str, possible: int, *, answered: bool) -> Score:
+    """Return what stands for a task that no scorer has seen."""
+    if answered:
+        return Score(task, 0.0, possible, READ_BY_HAND, BY_RUBRIC)
+    return Score(task, 0.0, possible, EMPTY, "There is no answer.")
 
 
-def _which(house: House, found: dict[str, Path], exercise: str | None) -> str:
-    """Return the exercise that the submissions are of."""
-    wanted = {exercise} if exercise else {path.stem for path in found.values()}
-    names = choose(exercise_names(house), sorted(wanted))
-    if len(names) != 1:
-        raise HouseError(
-            f"The submissions could be of {len(names)} exercises ({', '.join(names)}). Say which: "
-            "course grade SUBMISSIONS --out OUT --exercise NAME"
-        )
-    return names[0]
+def _not_graded(exercise: Exercise, student: str, why: str, notebook: str = "") -> Graded:
+    """Return what stands for a submission that could not be graded."""
+    tasks = tuple(Score(task.name, 0.0, task.points, NOT_GRADED, why) for task in exercise.tasks)
+    return Graded(student, exercise.name, tasks, (why,), notebook)
+
+
+def _fingerprint(answer: str | None) -> str:
+    return hashlib.sha256(answer.encode()).hexdigest()[:16] if answer else ""
 
 
 def _solved(house: House, name: str) -> _Solved:
@@ -262,6 +273,3 @@ def _solved(house: House, name: str) -> _Solved:
             f"scored. Build it first: course build {name}"
         )
     return _Solved(exercise, known)
-
-
-__all__ = ["NO_ANSWER", "Graded", "as_json", "find_submissions", "grade_submissions"]

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from customer_insight.course.exercise.cells import GIVEN, WORDS, solution_lines
 from customer_insight.course.exercise.release import COURSE
-from customer_insight.course.exercise.tasks import GIVEN, WORDS, Exercise, solution_lines
+from customer_insight.course.exercise.tasks import Exercise
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

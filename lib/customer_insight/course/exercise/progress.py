@@ -12,13 +12,14 @@ from customer_insight.course.exercise.catalogue import choose, student_names
 from customer_insight.course.exercise.workplace import Workplace, open_workplace
 from customer_insight.course.house import House
 
-EMPTY, GONE, UNCHECKED, MISTAKE, CHECKED, WRITTEN = (
+EMPTY, GONE, UNCHECKED, NO_FORM, MISTAKE, CHECKED, WRITTEN = (
     "not answered",
     "its cell is gone",
-    "answered, not checked",
-    "known mistake",
-    "answered and checked",
-    "answered",
+    "answered, check not run",
+    "checked: not yet in form",
+    "checked: known mistake",
+    "checked: in form",
+    "written, for a reader",
 )
 _DONE = {CHECKED, WRITTEN}
 
@@ -30,7 +31,7 @@ class TaskProgress:
     task: str
     points: int
     state: str
-    hint: str = ""
+    mistake: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class Progress:
         return sum(one.points for one in self.tasks)
 
     @property
-    def within_reach(self) -> int:
-        """Points of the tasks that are answered and, where they have a check, checked."""
+    def ready(self) -> int:
+        """Points of the tasks that can be handed in: written, or of the form asked for."""
         return sum(one.points for one in self.tasks if one.state in _DONE)
 
 
@@ -102,7 +103,7 @@ def as_json(found: Iterable[Progress]) -> list[dict[str, Any]]:
             "notebook": str(one.notebook),
             "next": one.next,
             "points_possible": one.possible,
-            "points_within_reach": one.within_reach,
+            "points_ready": one.ready,
         }
         for one in found
     ]
@@ -110,13 +111,20 @@ def as_json(found: Iterable[Progress]) -> list[dict[str, Any]]:
 
 def in_words(one: Progress) -> str:
     """Return progress as lines of text."""
-    states = [f"{task.state}: {task.hint}" if task.hint else task.state for task in one.tasks]
+    states = [", ".join(filter(None, [task.state, task.mistake])) for task in one.tasks]
     width = max(map(len, states))
-    lines = [f"{one.exercise}: {one.within_reach} of {one.possible} points are within reach."]
+    lines = [f"{one.exercise}: {one.ready} of {one.possible} points ready to hand in, not scored."]
     for task, state in zip(one.tasks, states, strict=True):
         lines.append(f"  {task.task}  {state:<{width}}  {task.points} points")
     lines.append(f"  Next: {one.next}" if one.next else "  All tasks are answered.")
     return "\n".join(lines)
+
+
+def _spoke(place: Workplace, task: str) -> bool:
+    """Whether the notebook as saved shows what the task's check said, and not an error."""
+    check = place.cell(f"{task}-check")
+    kinds = {output.output_type for output in check.get("outputs", ())} if check else set()
+    return bool(kinds) and "error" not in kinds
 
 
 def _task(place: Workplace, task: str) -> TaskProgress:
@@ -133,5 +141,5 @@ def _task(place: Workplace, task: str) -> TaskProgress:
     except AnswerError:
         answer = None
     if answer is None:
-        return TaskProgress(task, points, UNCHECKED)
+        return TaskProgress(task, points, NO_FORM if _spoke(place, task) else UNCHECKED)
     return TaskProgress(task, points, MISTAKE if answer.hint else CHECKED, answer.hint)

@@ -15,16 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from customer_insight.course import notebook as notebooks
 from customer_insight.course.exercise.answers import folder_of, read_answer, write_probes
+from customer_insight.course.exercise.cells import CHECK, GIVEN, TASK, WORDS, Cell
 from customer_insight.course.exercise.sitting import current, writing_to
-from customer_insight.course.exercise.tasks import (
-    CHECK,
-    GIVEN,
-    TASK,
-    WORDS,
-    Cell,
-    Exercise,
-    ExerciseError,
-)
+from customer_insight.course.exercise.tasks import Exercise, ExerciseError
 from customer_insight.course.results import LessonRun
 from customer_insight.course.supervise import Limits, Task, execute
 
@@ -66,6 +59,19 @@ def stored_rehearsal(path: Path) -> Rehearsal | None:
 def run_cells(exercise: Exercise) -> list[Cell]:
     """Return the cells that run in a solution's notebook: given code, answers, checks."""
     return [cell for cell in exercise.cells if cell.role in {GIVEN, TASK, CHECK} and _code(cell)]
+
+
+def rehearsed(exercise: Exercise) -> list[tuple[Cell, int | None]]:
+    """Return what a rehearsal runs behind its first cell, in order.
+
+    Each is a cell and None, or, behind a check, that check's cell and the number of a wrong answer.
+    """
+    found: list[tuple[Cell, int | None]] = []
+    for cell in run_cells(exercise):
+        found.append((cell, None))
+        if cell.role == CHECK:
+            found += [(cell, number) for number, _ in enumerate(exercise.task(cell.task).wrongs)]
+    return found
 
 
 def key_of(exercise: Exercise) -> str:
@@ -139,14 +145,13 @@ def _instrumented(exercise: Exercise) -> NotebookNode:
 
     kept, extra = {"metadata": {"tags": ["kept"]}}, {}
     cells = [v4.new_code_cell(begin_source(exercise, {}), **kept)]
-    for cell in run_cells(exercise):
-        cells.append(v4.new_code_cell(cell.source, **kept))
-        if cell.role == CHECK:
+    for cell, number in rehearsed(exercise):
+        if number is None:
+            cells.append(v4.new_code_cell(cell.source, **kept))
+        else:
             task = exercise.task(cell.task)
-            cells += [
-                v4.new_code_cell(_replay_source(task.name, number, wrong.code, task.check), **extra)
-                for number, wrong in enumerate(task.wrongs)
-            ]
+            source = _replay_source(task.name, number, task.wrongs[number].code, task.check)
+            cells.append(v4.new_code_cell(source, **extra))
     return notebooks.tidy(v4.new_notebook(cells=cells))
 
 

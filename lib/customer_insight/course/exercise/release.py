@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
 import logging
 import os
 import sys
@@ -14,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from customer_insight.course import notebook as notebooks
+from customer_insight.course.exercise.cells import CHECK, GIVEN, TASK, WORDS, Cell
 from customer_insight.course.exercise.rehearsal import begin_source
-from customer_insight.course.exercise.tasks import CHECK, GIVEN, TASK, WORDS, Cell, Exercise
+from customer_insight.course.exercise.tasks import Exercise
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -33,7 +36,7 @@ def student_notebook(
 
     The answers become a line that stops the notebook and names the task; scorers, wrong answers
     and rubrics are left out; checks and given code are locked. In the notebook's metadata stands
-    how each task looked at first, so that one can be given back fresh.
+    how each task looked at first, so that one can be given back fresh, and which release it is.
 
     Parameters
     ----------
@@ -60,11 +63,23 @@ def student_notebook(
     fresh = {cell.id: cell.source for cell in made.cells}
     made.metadata[COURSE] = {
         "exercise": exercise.name,
+        "release": release_of(made),
         "tasks": {
             task.name: {"points": task.points, "fresh": fresh[task.name]} for task in exercise.tasks
         },
     }
     return made
+
+
+def release_of(notebook: NotebookNode) -> str:
+    """Return a text that changes with what a student receives, and tells nothing else.
+
+    It is made from the cells that the student can read, and written in letters alone, so that it
+    cannot be taken for an answer.
+    """
+    shown = [[cell.id, cell.source, cell.metadata.get("nbgrader")] for cell in notebook.cells]
+    digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).digest()
+    return "".join(chr(ord("a") + byte % 26) for byte in digest[:12])
 
 
 def assignment_of(exercise: str) -> str:
@@ -125,8 +140,6 @@ def _named(exercise: Exercise, cell: Cell) -> NotebookNode:
     """Return a cell under its own id; given code is named after what it says."""
     name = {TASK: cell.task, CHECK: f"{cell.task}-check"}.get(cell.role, "")
     if cell.role == GIVEN:
-        import hashlib
-
         name = f"given-{hashlib.sha256(cell.source.encode()).hexdigest()[:8]}"
     return _cell(exercise, cell, name)
 

@@ -9,8 +9,8 @@ from customer_insight.course.exercise.answers import remove_answer
 from customer_insight.course.exercise.progress import find_notebooks
 from customer_insight.course.exercise.tasks import ExerciseError
 from customer_insight.course.exercise.workplace import Workplace, open_workplace
-from customer_insight.course.files import write_whole
 from customer_insight.course.house import House, HouseError
+from customer_insight.data.files import write_whole
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def reset_task(house: House, task: str, exercise: str | Path | None = None) -> R
         names = ", ".join(path.stem for path in found) or "none"
         raise HouseError(
             f"Which exercise's {task}? {len(found)} are meant ({names}). Say: "
-            f"course reset {task} --exercise NAME"
+            f".venv/bin/course reset {task} --exercise NAME"
         )
     place = open_workplace(found[0])
     if task not in place.points:

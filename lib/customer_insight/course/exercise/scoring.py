@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,9 @@ from customer_insight.course.exercise.tasks import Exercise, Task
 from customer_insight.course.kernel import THREADS
 
 _START = "from customer_insight.course.exercise import scorer_process; scorer_process.main()"
-NO_ANSWER, SCORED, UNREADABLE, SCORER_FAILED = "no answer", "scored", "unreadable", "scorer failed"
+SCORED, UNREADABLE, SCORER_FAILED = "scored", "unreadable", "scorer failed"
+NO_ANSWER, EMPTY, NOT_GRADED = "no answer", "empty", "not graded"
+READ_BY_HAND, BY_HAND, CHANGED = "waits for a reader", "by hand", "changed since by hand"
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,14 @@ class ScorerLimits:
 
 @dataclass(frozen=True)
 class Score:
-    """What a scorer said of one answer.
+    """What became of one answer.
 
-    ``ended`` is "scored", "no answer", "unreadable" or "scorer failed"; only after the last does a
-    person have to look. ``hint`` is the known mistake that the check had named.
+    ``ended`` is "scored"; "empty" (the task is as it was), "no answer" (it has an answer that did
+    not pass its check), "unreadable" or "not graded"; "waits for a reader", "by hand" (a person
+    entered the points) or "changed since by hand"; or "scorer failed", after which a person has to
+    look. ``said`` says why in words. ``mistake`` is the name of the known mistake that the check
+    had found, and ``hint`` what the check says about it. ``answer`` is a fingerprint of the text
+    that the points are for.
     """
 
     task: str
@@ -41,7 +47,9 @@ class Score:
     possible: int
     ended: str
     said: str = ""
+    mistake: str = ""
     hint: str = ""
+    answer: str = ""
 
 
 def score_folder(
@@ -97,7 +105,12 @@ def score_content(
     points = round(result["share"] * task.points * 2) / 2  # halves of points
     if points == task.points and result["share"] < 1:
         points -= 0.5  # full points are for a full share alone
-    return Score(task.name, points, task.points, SCORED, result["said"])
+    return Score(task.name, points, task.points, SCORED, result["said"] or _said(result["share"]))
+
+
+def _said(share: float) -> str:
+    """Say how right an answer is, where its scorer says nothing."""
+    return {0: "Not what is expected.", 1: "As expected."}.get(share, "As expected in part.")
 
 
 def _whole(content: Any) -> Any:
@@ -111,21 +124,21 @@ def _score_file(
     exercise: Exercise, task: Task, folder: Path, expected: Any, limits: ScorerLimits | None
 ) -> Score:
     """Score one exported file, if it is there and can be read."""
-    from dataclasses import replace
-
     try:
         answer = read_answer(folder, task.name)
     except AnswerError as error:
         return Score(task.name, 0.0, task.points, UNREADABLE, str(error))
     if answer is None:
-        return Score(task.name, 0.0, task.points, NO_ANSWER)
+        said = "No answer passed the check."
+        return Score(task.name, 0.0, task.points, NO_ANSWER, said)
     if expected is None:
         raise ValueError(
             f"Task {task.name} of {exercise.name} has no expected answer to score by. "
             f"Build the exercise again: course build {exercise.name} --force"
         )
     scored = score_content(exercise, task, answer.content, expected, limits=limits)
-    return replace(scored, hint=answer.hint)
+    hint = next((wrong.hint for wrong in task.wrongs if wrong.called == answer.hint), "")
+    return replace(scored, mistake=answer.hint, hint=hint)
 
 
 def _run(source: str, content: Any, expected: Any, limits: ScorerLimits) -> dict[str, Any]:

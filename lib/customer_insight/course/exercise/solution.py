@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from customer_insight.course import notebook as notebooks
-from customer_insight.course.exercise.rehearsal import begin_source, run_cells
-from customer_insight.course.exercise.tasks import (
+from customer_insight.course.exercise.cells import (
     BEGIN,
     END,
     PROBES,
@@ -15,8 +14,9 @@ from customer_insight.course.exercise.tasks import (
     SCORER,
     WRONG,
     Cell,
-    Exercise,
 )
+from customer_insight.course.exercise.rehearsal import begin_source, run_cells
+from customer_insight.course.exercise.tasks import Exercise
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

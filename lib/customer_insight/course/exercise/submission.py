@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from customer_insight.course import notebook as notebooks
+from customer_insight.course.exercise.release import COURSE
 from customer_insight.course.exercise.workplace import find_cell, is_answered, mark_of
 
 if TYPE_CHECKING:
@@ -49,23 +50,77 @@ def assemble(released: NotebookNode, submitted: NotebookNode) -> Assembled:
         Its notebook goes on after an error, so that one broken task does not hide the others.
     """
     known = {cell.id for cell in released.cells}
-    own = _own_cells(submitted, known)
-    cells, answers, notes = list(own.get("", [])), {}, _notes_on_marks(submitted, known)
+    own, before = _own_cells(submitted, known), older_release(released, submitted)
+    cells, answers = list(own.get("", [])), {}
+    notes = _notes_on_release(released, before) + _notes_on_marks(submitted, known, before)
     for cell in released.cells:
         new, theirs = copy.deepcopy(cell), find_cell(submitted, cell.id)
         marks = cell.metadata.get("nbgrader", {})
         if marks.get("solution"):
             if theirs is None:
-                notes.append(f"Task {cell.id} is not there: its cell was deleted or renamed.")
+                if before is None or cell.id in before:
+                    notes.append(f"Task {cell.id} is not there: its cell was deleted or renamed.")
             else:
                 new.source = theirs.source
                 if is_answered(theirs.source, cell.source):
                     answers[cell.id] = theirs.source
-        elif marks.get("locked") and (theirs is None or theirs.source != cell.source):
-            what = "is missing" if theirs is None else "was changed"
+        elif marks.get("locked") and _edited(theirs, cell, before):
+            what = "is missing" if theirs is None else "was changed by hand"
             notes.append(f"Locked cell {cell.id} {what}; the released one was run.")
         cells += [new, *own.get(cell.id, [])]
     return Assembled(_runnable(cells), answers, tuple(notes))
+
+
+def older_release(released: NotebookNode, submitted: NotebookNode) -> dict[str, int] | None:
+    """Return the points of each task as they were in another release, or None for this one.
+
+    A submission that does not say its release, because a program dropped that, counts as of this
+    one.
+    """
+    ours, theirs = released.metadata[COURSE]["release"], _dictionary(submitted.metadata, COURSE)
+    if theirs.get("release", ours) == ours:
+        return None
+    tasks = _dictionary(theirs, "tasks")
+    return {name: _dictionary(tasks, name).get("points", 0) for name in tasks}
+
+
+def _dictionary(holder: Any, name: str) -> dict[str, Any]:
+    """Return a part of a submission's metadata, or nothing where it was spoilt."""
+    part = holder.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _notes_on_release(released: NotebookNode, before: dict[str, int] | None) -> list[str]:
+    """Say what a student who received another release could not know."""
+    if before is None:
+        return []
+    now = {name: task["points"] for name, task in released.metadata[COURSE]["tasks"].items()}
+    changes = [
+        f"points of {name}: {before[name]}, now {points}" if name in before else f"{name} is new"
+        for name, points in now.items()
+        if before.get(name) != points
+    ]
+    changes += [f"{name} is gone" for name in before if name not in now]
+    what = "; ".join(changes) or "tasks and points are as before, words or given code are not"
+    return [
+        f"Handed out from an older release ({what}). It was graded by the present one; compare, or "
+        "have the student move the answers into the present notebook."
+    ]
+
+
+def _edited(theirs: Any, cell: Any, before: dict[str, int] | None) -> bool:
+    """Tell whether a student changed or lost a locked cell; an older release's own are neither."""
+    if before is None:
+        return theirs is None or theirs.source != cell.source
+    if theirs is None:
+        return False
+    from nbgrader.utils import compute_checksum
+
+    marks = _dictionary(theirs.metadata, "nbgrader")
+    try:
+        return bool(marks) and compute_checksum(theirs) != marks.get("checksum")
+    except (KeyError, TypeError, ValueError):  # marks that were spoilt by hand
+        return True
 
 
 def _own_cells(submitted: NotebookNode, known: set[str]) -> dict[str, list[Any]]:
@@ -80,11 +135,14 @@ def _own_cells(submitted: NotebookNode, known: set[str]) -> dict[str, list[Any]]
     return found
 
 
-def _notes_on_marks(submitted: NotebookNode, known: set[str]) -> list[str]:
+def _notes_on_marks(
+    submitted: NotebookNode, known: set[str], before: dict[str, int] | None
+) -> list[str]:
+    """Say which marked cells stand twice or are strange."""
     marks = Counter(mark_of(cell) for cell in submitted.cells if mark_of(cell))
     notes = [f"Cell {name} stands {count} times; the first was taken."
              for name, count in marks.items() if count > 1]  # fmt: skip
-    strange = [name for name in marks if name not in known]
+    strange = [name for name in marks if name not in known] if before is None else []
     return notes + [f"Cell {name!r} is not one of the exercise's; it was left out."
                     for name in strange]  # fmt: skip
 

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from customer_insight.course.files import write_whole
+from customer_insight.data.files import write_whole
 
 
 def test_folders_are_made_and_an_old_file_is_replaced(tmp_path):
