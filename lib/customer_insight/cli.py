@@ -29,6 +29,7 @@ CALLS = """\b
   course export 05_clv/3_buy_till_you_die           write a lesson as one page of HTML
   course coverage                                   say which topics run
   course writing                                    say what lessons lack
+  course company build --customers 100000 --out big  draw a company of another size
   course data list                                  list the data sets
   course data fetch hillstrom_email                 get one from its publisher
 
@@ -49,6 +50,8 @@ app = typer.Typer(
 )
 exercise_commands.add_to(app)
 data_commands.add_to(app)
+company = typer.Typer(help="Draw the simulated company.", no_args_is_help=True)
+app.add_typer(company, name="company")
 
 Lessons = Annotated[
     list[str] | None,
@@ -238,6 +241,38 @@ def writing(lessons: Lessons = None, json_: Json = False) -> None:
     lines = [str(problem) for problem in problems] or ["Nothing is missing."]
     show(json_, gate.as_json(problems), lambda: typer.echo("\n".join(lines)))
     raise typer.Exit(1 if problems else 0)
+
+
+@company.command(
+    name="build",
+    **calls(
+        "Draw the simulated company and write its tables and its truth.",
+        "course company build",
+        "course company build --customers 100000 --seed 7 --out my_company",
+    ),
+)
+def build_company(
+    customers: Annotated[
+        int, typer.Option("--customers", help="People; an organisation comes on every 25 of them.")
+    ] = 6_000,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Another seed is another company.")
+    ] = 20_220_101,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder; default: datasets/company.")
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Draw the simulated company and write its tables and its truth."""
+    from customer_insight.company.build import build_company as draw
+    from customer_insight.course import screen
+    from customer_insight.data.catalog import COMPANY_FOLDER
+
+    with screen.counting("Drawing") as report:
+        built = draw(out or COMPANY_FOLDER, people=customers, seed=seed, report=report)
+    rows = [{"table": name, **facts} for name, facts in built.tables.items()]
+    lines = [f"{row['table']}: {row['rows']:,} rows" for row in rows]
+    show(json_, rows, lambda: typer.echo("\n".join([*lines, str(built.folder)])))
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ def test_the_cards_are_those_of_the_catalogue():
 def test_every_set_has_its_section_with_all_it_must_say():
     text = render_cards(catalog())
     for entry in catalog().values():
+        if entry.simulated:
+            continue
         section = text.split(f"\n## {entry.name}\n")[1].split("\n## ")[0]
         for fact in (entry.row, entry.publisher, entry.licence, entry.use, entry.citation):
             assert fact in section

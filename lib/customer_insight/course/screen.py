@@ -48,6 +48,33 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[LessonRu
         yield report
 
 
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how much is done while the block runs; elsewhere nothing.
+
+    Parameters
+    ----------
+    what : str
+        What is going on, such as "Drawing".
+
+    Yields
+    ------
+    callable
+        To be called with what is done and what there is in all.
+    """
+    console = Console(stderr=True, highlight=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns,
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
 def print_runs(runs: Sequence[LessonRun], console: Console | None = None) -> None:
     """Print the lessons' seconds and peak memory, and below it what failed and where."""
     console = console or Console(highlight=False)

@@ -1,17 +1,22 @@
 """Write datasets/README.md, the data cards, from the catalogue."""
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from customer_insight.data.catalog import CATALOG_FILE, Check, Column, DataSet, catalog
+from customer_insight.data.catalog import CATALOG_FILE, Check, DataSet, catalog
+from customer_insight.data.company_cards import render_company
+from customer_insight.data.files import write_whole
+from customer_insight.data.markdown import column_table, table
+from customer_insight.data.mechanisms import mechanisms
 
 CARDS_FILE = CATALOG_FILE.with_name("README.md")
 _HEAD = """\
 # The data sets of the course
 
-This page is written from `catalog.yml` by `course data cards`. Change the catalogue, not this page.
+This page is written from `catalog.yml`, `company/catalog.yml` and `company/mechanisms.yml` by
+`course data cards`. Change these, not this page.
+
+There are published data sets, and the tables of a [simulated company](#the-company).
 
 The project holds no published data. `course data fetch NAME` gets a data set from its publisher and
 keeps it in `datasets/fetched`; `course data fetch NAME --from FILE` takes a file that you placed by
@@ -26,6 +31,8 @@ table when it was written down.
 
 def render_cards(data_sets: Mapping[str, DataSet]) -> str:
     """Return the data cards as Markdown: a table of contents and one section a data set.
+
+    Tables of the simulated company come last, with the mechanisms that draw them.
 
     Parameters
     ----------
@@ -42,11 +49,16 @@ def render_cards(data_sets: Mapping[str, DataSet]) -> str:
     >>> render_cards(catalog()).startswith("# The data sets of the course")
     True
     """
-    contents = _table(
+    published = [entry for entry in data_sets.values() if not entry.simulated]
+    simulated = [entry for entry in data_sets.values() if entry.simulated]
+    contents = table(
         ("Data set", "What it is", "Rows", "Licence"),
-        [(f"[{e.name}](#{e.name})", e.title, f"{e.rows:,}", e.licence) for e in data_sets.values()],
+        [(f"[{e.name}](#{e.name})", e.title, f"{e.rows:,}", e.licence) for e in published],
     )
-    return "\n".join([_HEAD, contents, *(_card(entry) for entry in data_sets.values())])
+    parts = [_HEAD, contents, *(_card(entry) for entry in published)]
+    if simulated:
+        parts.append(render_company(simulated, mechanisms()))
+    return "\n".join(parts)
 
 
 def write_cards(path: Path = CARDS_FILE) -> bool:
@@ -62,17 +74,10 @@ def write_cards(path: Path = CARDS_FILE) -> bool:
     bool
         False if it already said the same and was left alone.
     """
-    text = render_cards(catalog())
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
+    content = render_cards(catalog()).encode()
+    if path.is_file() and path.read_bytes() == content:
         return False
-    handle, written = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(written).chmod(0o644)
-        Path(written).replace(path)
-    finally:
-        Path(written).unlink(missing_ok=True)
+    write_whole(path, content)
     return True
 
 
@@ -84,9 +89,7 @@ def _card(entry: DataSet) -> str:
         f"- **Cite as:** {entry.citation}",
         f"- **How to get it:** {_how(entry)}",
     ]
-    columns = _table(
-        ("Column", "Type", "Unit", "Meaning"), [_column_row(column) for column in entry.columns]
-    )
+    columns = column_table(entry.columns)
     checks = [f"- {check.what}: {_published(check)}" for check in entry.checks]
     traps = [f"- {trap}" for trap in entry.traps]
     parts = [f"## {entry.name}\n\n{entry.title}.\n", *facts, "", columns]
@@ -111,29 +114,7 @@ def _how(entry: DataSet) -> str:
     return text
 
 
-def _column_row(column: Column) -> tuple[str, str, str, str]:
-    meaning = column.meaning
-    if column.values:
-        meaning += ". One of: " + ", ".join(column.values)
-    kind = column.type + (", may be missing" if column.optional else "")
-    bounds = _bounds(column)
-    unit = f"{column.unit} ({bounds})" if column.unit and bounds else column.unit or bounds
-    return f"`{column.name}`", kind, unit, meaning
-
-
-def _bounds(column: Column) -> str:
-    if column.low is not None and column.high is not None:
-        bounds = f"{column.low} to {column.high}"
-        return "" if column.unit in (bounds, "0 or 1") else bounds
-    return f"{column.low} or more" if column.low is not None else ""
-
-
 def _published(check: Check) -> str:
     if isinstance(check.equals, str):
         return check.equals
     return f"{check.equals:,.{check.decimals}f}"
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in r)} |\n" for r in lines)

@@ -1,15 +1,19 @@
-"""The catalogue of published data sets: what each table holds, where it is from, what proves it."""
+"""The catalogue of data sets: what each table holds, where it is from, what proves it."""
 
 import difflib
 import functools
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from customer_insight.data.errors import CatalogError, DataSetError
 
 PROJECT = Path(__file__).resolve().parents[3]
 CATALOG_FILE = PROJECT / "datasets" / "catalog.yml"
+COMPANY_FOLDER = PROJECT / "datasets" / "company"
+COMPANY_VARIABLE = "CUSTOMER_INSIGHT_COMPANY"
 FETCHED_FOLDER = PROJECT / "datasets" / "fetched"
 _SHOWN_CHARACTERS = 60
 
@@ -69,6 +73,14 @@ class Bundled:
 
 
 @dataclass(frozen=True)
+class Simulated:
+    """A table of the simulated company: its file, and the hash of what is in it."""
+
+    path: str
+    content_sha256: str
+
+
+@dataclass(frozen=True)
 class DataSet:
     """One table of the catalogue."""
 
@@ -82,12 +94,13 @@ class DataSet:
     reader: Reader
     columns: tuple[Column, ...]
     rows: int
-    checks: tuple[Check, ...]
-    traps: tuple[str, ...]
+    checks: tuple[Check, ...] = ()
+    traps: tuple[str, ...] = ()
     source: Source | None = None
     bundled: Bundled | None = None
     by_hand: str = ""
     missing_marks: tuple[str, ...] = ()
+    simulated: Simulated | None = None
 
 
 def catalog(path: Path | None = None) -> Mapping[str, DataSet]:
@@ -96,7 +109,8 @@ def catalog(path: Path | None = None) -> Mapping[str, DataSet]:
     Parameters
     ----------
     path : pathlib.Path, optional
-        A catalogue other than the project's ``datasets/catalog.yml``.
+        A catalogue of published tables other than the project's ``datasets/catalog.yml``; the
+        project's own comes with the tables of the simulated company.
 
     Returns
     -------
@@ -113,19 +127,37 @@ def catalog(path: Path | None = None) -> Mapping[str, DataSet]:
     >>> catalog()["cdnow_sample"].rows
     6919
     """
-    return _read_once(CATALOG_FILE if path is None else Path(path))
+    if path is not None:
+        return _read_once(Path(path), None)
+    return _read_once(CATALOG_FILE, company_folder())
+
+
+def company_folder() -> Path:
+    """Return where the simulated company lies.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder that the environment variable CUSTOMER_INSIGHT_COMPANY names, for a company of
+        another seed or size; ``datasets/company`` without it.
+    """
+    return Path(os.environ.get(COMPANY_VARIABLE) or COMPANY_FOLDER).expanduser()
 
 
 @functools.cache
-def _read_once(path: Path) -> Mapping[str, DataSet]:
+def _read_once(path: Path, company: Path | None) -> Mapping[str, DataSet]:
     from customer_insight.data.catalog_file import read_catalog
+    from customer_insight.data.company_catalog import read_company_catalog
 
     if not path.is_file():
         raise CatalogError(
             f"There is no catalogue of data sets at {path}. The library is used from its project "
             "folder, where datasets/catalog.yml lies: install it with `pip install -e .` there."
         )
-    return read_catalog(path)
+    published = read_catalog(path)
+    if company is None:
+        return published
+    return MappingProxyType({**published, **read_company_catalog(company)})
 
 
 def data_set(name: str) -> DataSet:

@@ -9,31 +9,22 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any, get_args, get_origin
 
-import yaml
-
-from customer_insight.data.catalog import Bundled, Check, Column, DataSet, Reader, Source
+from customer_insight.data.catalog import (
+    Bundled,
+    Check,
+    Column,
+    DataSet,
+    Reader,
+    Simulated,
+    Source,
+)
 from customer_insight.data.errors import CatalogError
+from customer_insight.data.strict_yaml import read_mapping
 
 COLUMN_TYPES = ("text", "integer", "number", "boolean", "date", "timestamp")
 READER_KINDS = ("csv", "xlsx", "fixed_width", "baskets")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
-class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """YAML's safe loader, which refuses a key that stands twice instead of dropping the first."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        """Return the mapping; a repeated key raises CatalogError with its line."""
-        seen = set()
-        for key_node, _ in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                continue
-            if key_node.value in seen:
-                line = key_node.start_mark.line + 1
-                raise CatalogError(f"line {line}: the key {key_node.value!r} stands twice.")
-            seen.add(key_node.value)
-        return super().construct_mapping(node, deep=deep)
 
 
 def read_catalog(path: Path) -> Mapping[str, DataSet]:
@@ -55,14 +46,9 @@ def read_catalog(path: Path) -> Mapping[str, DataSet]:
         If the file is no YAML mapping, or an entry has an unknown, missing or repeated key, a value
         of another type, or facts that contradict each other. The message names file and place.
     """
+    content = read_mapping(path, "the names of data sets to their facts")
     try:
-        with path.open(encoding="utf-8") as stream:
-            content = yaml.load(stream, Loader=_StrictLoader)  # noqa: S506 - a safe loader
-        if not isinstance(content, dict) or not content:
-            raise CatalogError("it must be a mapping from the names of data sets to their facts.")
         return MappingProxyType({name: _entry(name, facts) for name, facts in content.items()})
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CatalogError(f"{path} is not readable as YAML: {error}") from error
     except CatalogError as error:
         raise CatalogError(f"{path}: {error}") from None
 
@@ -73,10 +59,33 @@ def _entry(name: Any, facts: Any) -> DataSet:
             f"the name {name!r} must be lower-case letters, digits and underscores, "
             "because a file is named after it."
         )
+    entry = build_entry(name, facts)
+    _check_entry(entry)
+    return entry
+
+
+def build_entry(name: str, facts: dict) -> DataSet:
+    """Return an entry whose keys and columns are right; where it is from is not looked at.
+
+    Parameters
+    ----------
+    name : str
+        Of the data set.
+    facts : dict
+        As the file has them.
+
+    Returns
+    -------
+    DataSet
+
+    Raises
+    ------
+    CatalogError
+        If a key is unknown or missing, a value of another type, or a column contradicts itself.
+    """
     entry = _build(DataSet, name, facts, name)
     for column in entry.columns:
         _check_column(f"{name}, column {column.name!r}", column)
-    _check_entry(entry)
     return entry
 
 
@@ -102,7 +111,7 @@ def _value(wanted: Any, where: str, value: Any) -> Any:
     if get_origin(wanted) is tuple:
         return _sequence(get_args(wanted)[0], where, value)
     choices = get_args(wanted) if isinstance(wanted, types.UnionType) else (wanted,)
-    nested = [kind for kind in choices if kind in (Reader, Source, Bundled)]
+    nested = [kind for kind in choices if kind in (Reader, Source, Bundled, Simulated)]
     if nested:
         return _build(nested[0], where, value)
     if type(value) not in choices or value is None or value == "":
@@ -153,6 +162,8 @@ def _check_entry(entry: DataSet) -> None:
         )
     if (entry.reader.kind == "xlsx") != bool(entry.reader.sheet):
         raise CatalogError(f"{entry.name}: a reader names a sheet if, and only if, it is xlsx.")
+    if not entry.checks or not entry.traps:
+        raise CatalogError(f"{entry.name}: missing key 'checks' or 'traps'.")
     if (entry.source is None) == (not entry.by_hand):
         raise CatalogError(f"{entry.name}: give either a source or by_hand, not both or neither.")
     if entry.bundled and ".." in PurePosixPath(entry.bundled.path).parts:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from customer_insight.data.catalog import Check, DataSet
 from customer_insight.data.closed_query import closed_connection
+from customer_insight.data.content_hash import content_hash
 from customer_insight.data.errors import CatalogError, DataSetError
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def check_content(table: "pa.Table", entry: DataSet, *, slow: bool = False) -> N
         for check, value in zip(checks, found, strict=True)
         if not _agrees(value, check)
     ]
+    if entry.simulated and content_hash(table) != entry.simulated.content_sha256:
+        differences.append("its content has another hash than the manifest states")
     if table.num_rows != entry.rows:
         differences.insert(0, f"rows: {table.num_rows:,}, published {entry.rows:,}")
     if differences:
@@ -53,6 +56,8 @@ def check_content(table: "pa.Table", entry: DataSet, *, slow: bool = False) -> N
 def _aggregates(table: "pa.Table", entry: DataSet, checks: list[Check]) -> tuple:
     import duckdb
 
+    if not checks:
+        return ()
     expressions = ", ".join(f"({check.sql})" for check in checks)
     with closed_connection(table) as connection:
         try:

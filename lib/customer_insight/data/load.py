@@ -1,11 +1,11 @@
-"""Load a published data set into pandas, Polars or DuckDB, and refuse an altered one."""
+"""Load a data set of the catalogue into pandas, Polars or DuckDB, and refuse an altered one."""
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from customer_insight.data.catalog import FETCHED_FOLDER, DataSet, data_set
+from customer_insight.data.catalog import FETCHED_FOLDER, DataSet, company_folder, data_set
 from customer_insight.data.errors import DataSetError, DataSetMissingError
 
 if TYPE_CHECKING:
@@ -32,12 +32,14 @@ def load(
     *,
     connection: "duckdb.DuckDBPyConnection | None" = None,
 ) -> "pd.DataFrame | pl.DataFrame | duckdb.DuckDBPyRelation":
-    """Return a published data set, checked against the catalogue.
+    """Return a data set of the catalogue, checked against it.
 
-    It is looked for in the folder that the environment variable CUSTOMER_INSIGHT_DATA names, then
-    among the fetched ones (``datasets/fetched``), then inside the installed packages; the first
-    found is taken. Names, types, values and row order are the same wherever it came from. Counts,
-    totals and the rules of the columns are checked every time.
+    A table of the simulated company is read from ``datasets/company``, or from the folder that the
+    environment variable CUSTOMER_INSIGHT_COMPANY names. A published one is looked
+    for in the folder that the environment variable CUSTOMER_INSIGHT_DATA names, then among the
+    fetched ones (``datasets/fetched``), then inside the installed packages; the first found is
+    taken. Names, types, values and row order are the same wherever it came from. Content and the
+    rules of the columns are checked every time.
 
     Parameters
     ----------
@@ -94,6 +96,8 @@ def places(entry: DataSet) -> tuple[Place, ...]:
     tuple of Place
         Whether or not there is a file.
     """
+    if entry.simulated:
+        return (Place("the simulated company", company_folder() / entry.simulated.path),)
     found = [Place("fetched", FETCHED_FOLDER / f"{entry.name}.parquet")]
     folder = os.environ.get(FOLDER_VARIABLE)
     if folder:
@@ -207,6 +211,8 @@ def _missing_message(entry: DataSet) -> str:
 
 def _remedy(entry: DataSet) -> str:
     """Return what to do, with the command that gets the data set."""
+    if entry.simulated:
+        return "  It is made here: course company build"
     command = f"course data fetch {entry.name}"
     if entry.by_hand:
         return f"  It is taken by hand: {entry.by_hand}\n  Then: {command} --from FILE"

@@ -1,0 +1,80 @@
+"""The tables that do not depend on how many customers there are."""
+
+import polars as pl
+
+from customer_insight.company.baskets import Goods
+from customer_insight.company.content import content
+from customer_insight.company.costs import cost_rates, shop_costs
+from customer_insight.company.places import Places
+from customer_insight.company.prices import price_table
+from customer_insight.data.mechanisms import mechanism
+
+_CITY_COLUMNS = ("city_id", "name", "name_zh", "province", "province_zh", "tier", "population_10k")
+
+
+def fixed_tables(goods: Goods, places: Places) -> dict[str, pl.DataFrame]:
+    """Return goods, places, rivals and the market, and what of the truth is the same for all.
+
+    Parameters
+    ----------
+    goods : Goods
+        Articles and prices.
+    places : Places
+        Cities and shops.
+
+    Returns
+    -------
+    dict of str to polars.DataFrame
+        Columns as the catalogue states.
+    """
+    return {
+        "products": goods.products,
+        "prices": price_table(goods.products, goods.prices),
+        "cities": places.cities.select(_CITY_COLUMNS),
+        "shops": places.shops,
+        "competitors": content("competitors"),
+        "market": content("market"),
+        "market_events": content("market_events"),
+        "cost_rates": cost_rates(),
+        "shop_costs": shop_costs(places),
+        "truth_elasticity": _elasticity(),
+        "truth_attributes": _attributes(),
+        "truth_levels": _levels(),
+    }
+
+
+def _elasticity() -> pl.DataFrame:
+    exponents = mechanism("price")["elasticity"]
+    return pl.DataFrame(
+        {
+            "segment": list(exponents),
+            "exponent": [float(value) for value in exponents.values()],
+            "order_elasticity": [0.0] * len(exponents),
+        }
+    )
+
+
+def _attributes() -> pl.DataFrame:
+    facts = mechanism("people")["attributes"]
+    return pl.DataFrame(
+        {
+            "attribute": list(facts),
+            "role": [fact["role"] for fact in facts.values()],
+            "why": [fact["why"] for fact in facts.values()],
+        }
+    )
+
+
+def _levels() -> pl.DataFrame:
+    facts = mechanism("levels")
+    factors = facts["rate_factor"]
+    return pl.DataFrame(
+        {
+            "level": facts["names"],
+            "orders_before": facts["orders"],
+            "rate_factor": factors,
+            "real": [
+                factor != below for factor, below in zip(factors, [1.0, *factors], strict=False)
+            ],
+        }
+    )
