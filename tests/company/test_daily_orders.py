@@ -3,20 +3,9 @@
 import numpy as np
 
 from customer_insight.company import calendar
-from customer_insight.company.daily_orders import draw_daily_orders, level_after
+from customer_insight.company.daily_orders import draw_daily_orders, level_after, pass_chance
 from customer_insight.company.draws import Draws
 from customer_insight.company.habits import NEVER, SEGMENTS
-from customer_insight.data.mechanisms import mechanism
-
-
-def test_levels_follow_the_orders_of_the_year_before(block):
-    bought = block.purchases
-    for position, year in enumerate(calendar.YEARS[:-1]):
-        start, end = calendar.year_bounds(year)
-        within = (bought.day >= start) & (bought.day < end)
-        count = np.bincount(bought.person[within], minlength=len(block))
-        assert (block.levels[:, position + 1] == level_after(count)).all()
-    assert not block.levels[:, 0].any()
 
 
 def test_thresholds_of_levels():
@@ -55,11 +44,26 @@ def test_a_pain_that_makes_leave_is_the_last_order(block):
     assert (block.left[bought.person[leaves]] == bought.day[leaves]).all()
 
 
-def test_silver_really_orders_more_and_gold_no_more_than_silver(world):
-    """With and without the factor on the same lots: the step is where the truth says."""
-    factors = mechanism("levels")["rate_factor"]
-    assert factors[1] > factors[0]
-    assert factors[1] == factors[2] == factors[3]
+def test_silver_is_a_real_step_and_gold_and_diamond_are_none(block):
+    """The chance to order on a day, for the same people on each level."""
+    days = slice(400, 500)
+    chance = [
+        pass_chance(block.habits, np.full(len(block), level), days).mean() for level in range(4)
+    ]
+    assert chance[1] > 1.15 * chance[0]
+    assert chance[1] == chance[2] == chance[3]
+
+
+def test_gold_looks_as_if_it_made_people_order_more(block):
+    """What a table by level shows: those who order much reach gold and go on ordering much."""
+    bought = block.purchases
+    start, end = calendar.year_bounds(2024)
+    within = (bought.day >= start) & (bought.day < end)
+    count = np.bincount(bought.person[within], minlength=len(block))
+    own = ~block.habits.steady & (block.left >= start)
+    means = [count[own & (block.levels[:, 2] == level)].mean() for level in range(4)]
+    assert means[2] > 1.25 * means[1]
+    assert means[3] > 1.25 * means[2]
 
 
 def test_the_same_block_comes_out_twice_and_whatever_else_was_drawn(block):
