@@ -76,6 +76,7 @@ def tiny(tmp_path, monkeypatch):
     written = tmp_path / "catalog.yml"
     written.write_text(TINY_CATALOG, encoding="utf-8")
     monkeypatch.setattr(catalog_module, "CATALOG_FILE", written)
+    monkeypatch.setattr(catalog_module, "COMPANY_FOLDER", tmp_path / "no company")
     monkeypatch.delenv("CUSTOMER_INSIGHT_DATA", raising=False)
     fetched = tmp_path / "fetched"
     for name in ("load", "fetch"):

@@ -12,7 +12,7 @@ import pooch
 import pyarrow.csv as pc
 import pytest
 
-from customer_insight.data.catalog import catalog
+from customer_insight.data.catalog import catalog, published
 from customer_insight.data.closed_query import literal, quoted
 from customer_insight.data.errors import DataSetError
 from customer_insight.data.fetch import fetch
@@ -286,7 +286,7 @@ def _as_written(column, entry):
     return f"coalesce({text}, {literal(entry.missing_marks[0])})" if entry.missing_marks else text
 
 
-TEXTS = [name for name, entry in catalog().items() if entry.reader.kind != "xlsx"]
+TEXTS = [name for name, entry in published().items() if entry.reader.kind != "xlsx"]
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -324,3 +324,8 @@ def _as_loaded(path, folder, name):
         patch.setenv("CUSTOMER_INSIGHT_DATA", str(folder))
         assert path == folder / f"{name}.parquet"
         return load(name)
+
+
+def test_a_table_of_the_company_is_made_here_and_not_fetched():
+    with pytest.raises(DataSetError, match=r"it has no publisher .* course company build"):
+        fetch("company_orders")

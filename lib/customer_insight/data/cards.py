@@ -49,13 +49,13 @@ def render_cards(data_sets: Mapping[str, DataSet]) -> str:
     >>> render_cards(catalog()).startswith("# The data sets of the course")
     True
     """
-    published = [entry for entry in data_sets.values() if not entry.simulated]
+    listed = [entry for entry in data_sets.values() if not entry.simulated]
     simulated = [entry for entry in data_sets.values() if entry.simulated]
     contents = table(
         ("Data set", "What it is", "Rows", "Licence"),
-        [(f"[{e.name}](#{e.name})", e.title, f"{e.rows:,}", e.licence) for e in published],
+        [(f"[{e.name}](#{e.name})", e.title, f"{e.rows:,}", e.licence) for e in listed],
     )
-    parts = [_HEAD, contents, *(_card(entry) for entry in published)]
+    parts = [_HEAD, contents, *(_card(entry) for entry in listed)]
     if simulated:
         parts.append(render_company(simulated, mechanisms()))
     return "\n".join(parts)

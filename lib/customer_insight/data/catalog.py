@@ -132,6 +132,11 @@ def catalog(path: Path | None = None) -> Mapping[str, DataSet]:
     return _read_once(CATALOG_FILE, company_folder())
 
 
+def published() -> Mapping[str, DataSet]:
+    """Return the data sets of the catalogue that have a publisher, without the company's tables."""
+    return MappingProxyType({k: entry for k, entry in catalog().items() if not entry.simulated})
+
+
 def company_folder() -> Path:
     """Return where the simulated company lies.
 
@@ -193,5 +198,6 @@ def data_set(name: str) -> DataSet:
     hint = f"Did you mean {close[0]!r}? " if close else ""
     raise DataSetError(
         f"There is no data set {shown}. {hint}A data set is asked for by its name in the "
-        f"catalogue, not by a path. The names are {', '.join(known)}."
+        f"catalogue, not by a path. The names are {', '.join(published())}, and those of the "
+        "company's tables, such as company_orders: course data list."
     )

@@ -83,6 +83,11 @@ run data(mobi, package = "semPLS"), then write.csv(mobi, "mobi.csv", row.names =
 the file: course data fetch ecsi_mobile_satisfaction --from FILE
     """
     entry = data_set(name)
+    if entry.simulated:
+        raise DataSetError(
+            f"{entry.name} is a table of the simulated company: it has no publisher and is made "
+            "here. Make it with: course company build"
+        )
     folder = FETCHED_FOLDER if folder is None else Path(folder)
     target = folder / f"{entry.name}.parquet"
     present = _already_there(target, entry) if source is None else None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from customer_insight.data.catalog import catalog
+from customer_insight.data.catalog import DataSet, catalog
 from customer_insight.data.load import places
 
 
@@ -38,7 +38,13 @@ def overview() -> tuple[Status, ...]:
             rows=entry.rows,
             licence=entry.licence,
             found=next((place.what for place in places(entry) if place.path.is_file()), ""),
-            get=f"course data fetch {entry.name}" + (" --from FILE" if entry.by_hand else ""),
+            get=_command(entry),
         )
         for entry in catalog().values()
     )
+
+
+def _command(entry: DataSet) -> str:
+    if entry.simulated:
+        return "course company build"
+    return f"course data fetch {entry.name}" + (" --from FILE" if entry.by_hand else "")
