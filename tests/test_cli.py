@@ -12,11 +12,13 @@ from typer.testing import CliRunner
 
 from customer_insight import cli
 from customer_insight.course.build import build_lessons
+from customer_insight.course.exercise.build import BuiltExercise
 from customer_insight.course.exercise.catalogue import lessons_and_exercises
 from customer_insight.course.house import choose_lessons, find_house
 from customer_insight.course.notebook import read_text
 from customer_insight.course.parameters import defaults
-from customer_insight.data.catalog import catalog
+from customer_insight.data import load
+from customer_insight.data.catalog import COMPANY_FOLDER, catalog
 
 from .course import lessons
 
@@ -275,3 +277,25 @@ def test_a_lesson_is_exported_and_its_page_named(course):
     done = call("export", "1_a", "--theme", "blue")
     assert done.exit_code == 1
     assert "one of light, dark; it is 'blue'" in done.stderr
+
+
+def test_a_company_that_was_drawn_ends_with_how_to_load_it(tmp_path, monkeypatch):
+    folder = tmp_path / "my company"
+    done = call("company", "build", "--customers", "60", "--seed", "7", "--out", str(folder))
+    assert done.exit_code == 0
+    setting, *_ = re.findall(r"^  (CUSTOMER_INSIGHT_COMPANY=.*) \.venv/bin/course run$",
+                             done.stdout, flags=re.MULTILINE)  # fmt: skip
+    monkeypatch.setenv(*shlex.split(setting)[0].split("=", 1))
+    (drawn,) = re.findall(r"^orders: ([\d,]+) rows$", done.stdout, flags=re.MULTILINE)
+    assert f"{len(load('company_orders')):,}" == drawn
+
+
+def test_the_shipped_company_needs_no_words_on_how_to_load_it():
+    assert cli._how_to_load(COMPANY_FOLDER) == []
+
+
+def test_a_table_of_lessons_is_not_printed_where_none_was_built(capsys):
+    cli._print_built([], [BuiltExercise("1_small", "same")])
+    shown = capsys.readouterr().out
+    assert shown.startswith("Exercise")
+    assert "Lesson" not in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from customer_insight.course import data_commands
+from customer_insight.course import data_commands, intake_command
 from customer_insight.course.commands import PAIRS, Group, Json, PairCommand, calls, pairs, show
 from customer_insight.course.exercise import commands as exercise_commands
 
@@ -22,6 +23,7 @@ CALLS = """\b
   course build --check                              say which differ
   course progress                                   say which tasks are answered
   course reset t2 --exercise 3_buy_till_you_die     give a task back fresh
+  course handout STUDENTS                           a copy for students, without solutions
   course grade SUBMISSIONS --out grades             score submissions: trusted code only
   course judge grades ann t5 4                      enter the points of a written answer
   course book                                       make the book from the last run
@@ -32,6 +34,7 @@ CALLS = """\b
   course company build --customers 100000 --out big  draw a company of another size
   course data list                                  list the data sets
   course data fetch hillstrom_email                 get one from its publisher
+  course intake orders.csv --out orders.parquet     read a file of your own, or say why not
 
 Build, run and read the course on knowing one's customers. Results go to standard output, progress
 to standard error. Exit codes: 0 fine, 1 the data or a check failed, 2 wrong usage, 3 our fault, 130
@@ -50,6 +53,7 @@ app = typer.Typer(
 )
 exercise_commands.add_to(app)
 data_commands.add_to(app)
+intake_command.add_to(app)
 company = typer.Typer(help="Draw the simulated company.", no_args_is_help=True)
 app.add_typer(company, name="company")
 
@@ -104,7 +108,6 @@ def build(
     from customer_insight.course import build as builder
     from customer_insight.course import screen
     from customer_insight.course.exercise import build as exercises
-    from customer_insight.course.exercise.screen import print_built
     from customer_insight.course.house import find_house
 
     house = find_house()
@@ -117,7 +120,7 @@ def build(
             house, lessons or (), force=force, limits=_limits(jobs), report=report
         )
     rows = builder.as_json(built) + exercises.as_json(done)
-    show(json_, rows, lambda: (screen.print_built(built), print_built(done)))
+    show(json_, rows, lambda: _print_built(built, done))
     raise typer.Exit(0 if all(one.fine for one in [*built, *done]) else 1)
 
 
@@ -272,7 +275,8 @@ def build_company(
         built = draw(out or COMPANY_FOLDER, people=customers, seed=seed, report=report)
     rows = [{"table": name, **facts} for name, facts in built.tables.items()]
     lines = [f"{row['table']}: {row['rows']:,} rows" for row in rows]
-    show(json_, rows, lambda: typer.echo("\n".join([*lines, str(built.folder)])))
+    words = [*lines, str(built.folder), *_how_to_load(built.folder)]
+    show(json_, rows, lambda: typer.echo("\n".join(words)))
 
 
 def main() -> None:
@@ -288,6 +292,30 @@ def _run(house: Any, lessons: Sequence[str], limits: Any, **options: Any) -> lis
 
     with screen.progress("Running") as report:
         return run_lessons(house, lessons, limits=limits, report=report, **options)
+
+
+def _print_built(lessons: Sequence[Any], exercises: Sequence[Any]) -> None:
+    """Print what became of lessons and exercises; of neither kind an empty table."""
+    from customer_insight.course import screen
+    from customer_insight.course.exercise.screen import print_built
+
+    if lessons:
+        screen.print_built(lessons)
+    print_built(exercises)
+
+
+def _how_to_load(folder: Path) -> list[str]:
+    """Say how a company that was drawn is loaded; the shipped one needs no words."""
+    from customer_insight.data.catalog import COMPANY_FOLDER, COMPANY_VARIABLE
+
+    if folder.resolve() == COMPANY_FOLDER.resolve():
+        return []
+    setting = f"{COMPANY_VARIABLE}={shlex.quote(str(folder.resolve()))}"
+    return [
+        'To load it (`data.load("company_orders")`), set the variable for what shall run:',
+        f"  {setting} .venv/bin/course run",
+        f"  {setting} .venv/bin/python",
+    ]
 
 
 def _limits(jobs: int | None, cell_seconds: int = 120) -> Any:

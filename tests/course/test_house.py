@@ -36,6 +36,19 @@ def test_the_house_is_found_from_below_and_not_from_outside(house, tmp_path):
     assert "pyproject.toml and notebooks/" in str(caught.value)
 
 
+def test_a_command_called_inside_another_copy_is_refused_with_the_way_out(house, monkeypatch):
+    monkeypatch.chdir(house.notebooks / "5_clv")
+    own = find_house().root
+    (house.root / "lib" / "customer_insight").mkdir(parents=True)
+    with pytest.raises(HouseError, match="it would read and write there, not here") as caught:
+        find_house()
+    assert f"You are in the copy of the course at {house.root}" in str(caught.value)
+    assert f"belongs to the copy at {own}:" in str(caught.value)
+    assert str(house.root / ".venv" / "bin" / "course") in str(caught.value)
+    monkeypatch.chdir(own / "notebooks")
+    assert find_house().root == own
+
+
 def test_lessons_are_read_in_the_order_of_their_numbers(house):
     assert names(house) == ["0_start", "5_clv/2_a", "5_clv/10_z", "10_last/1_a"]
 

@@ -11,6 +11,7 @@ OFFERED = {
     "shares": [0.2],
     "names": {"a": 1},
     "as_of": None,
+    "stop": "1997-09-30",
 }
 
 
@@ -51,6 +52,8 @@ def test_only_the_tagged_cell_counts_and_it_is_never_run(tmp_path):
         ("names", "{'b': 2}", {"b": 2}),
         ("as_of", "7", 7),
         ("as_of", "1998-06-30", "1998-06-30"),
+        ("stop", "1997-06-30", "1997-06-30"),
+        ("stop", "19970630", "1997-06-30"),
     ],
 )
 def test_a_value_takes_the_type_of_its_default(name, text, expected):
@@ -72,6 +75,9 @@ def test_a_value_takes_the_type_of_its_default(name, text, expected):
         ("shares", "0.2", "a list"),
         ("shares", "[", "a list"),
         ("names", "__import__('os')", "a dictionary"),
+        ("stop", "1997-13-30", "a day of the calendar as year-month-day"),
+        ("stop", "1997-02-29", "a day of the calendar as year-month-day"),
+        ("stop", "soon", "a day of the calendar as year-month-day"),
     ],
 )
 def test_a_value_of_the_wrong_type_is_refused_with_an_example(name, text, kind):

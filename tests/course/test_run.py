@@ -30,6 +30,15 @@ def test_settings_reach_the_lesson_which_runs_in_its_own_folder(house):
     assert output.text == f"26 ['\"清', '\\\\禾'] {house.notebooks / '5_clv'}\n"
 
 
+def test_a_copy_that_ran_with_other_settings_says_so_under_its_title(house):
+    for value, note in (("26", "`weeks = 26, stored 39`"), ("39", "")):
+        (run,) = run_lessons(house, ["5_clv/1_a"], settings=[("weeks", value)])
+        title = nbformat.read(run.executed, 4).cells[0].source
+        assert title.startswith("# A")
+        assert ("Settings differ from the stored ones" in title) == bool(note)
+        assert note in title
+
+
 def test_environment_gives_one_thread_and_own_tools(tmp_path, monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "nonsense")
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
@@ -75,11 +84,12 @@ def test_settings_of_what_is_no_notebook_are_refused(house):
         run_lessons(house, ["5_clv/1_a"], settings=[("weeks", "1")])
 
 
-def test_a_lesson_that_fails_leaves_no_copy_of_an_earlier_run(house):
+def test_a_lesson_that_fails_leaves_the_copy_of_an_earlier_run_as_it_was(house):
     old = house.executed / "5_clv" / "1_a.ipynb"
     old.parent.mkdir(parents=True)
     old.write_text("old")
     (house.notebooks / "5_clv" / "1_a.ipynb").write_text("{}")
     (run,) = run_lessons(house, ["5_clv/1_a"])
     assert not run.ran
-    assert not old.exists()
+    assert run.executed is None
+    assert old.read_text() == "old"

@@ -25,6 +25,16 @@ def test_runs_are_shown_with_seconds_memory_and_failures(console):
     assert lines[4:] == ["2_b, section 'Fit', code cell 3 (f(x)), raised:", "  E: [red]no[/red]"]
 
 
+@pytest.mark.parametrize(
+    ("names", "words"), [(["1_a"], "copy: {0}/1_a.ipynb"), (["1_a", "2_b"], "copies: {0}")]
+)
+def test_where_the_executed_copies_lie_is_said_on_one_line(console, tmp_path, names, words):
+    folder = tmp_path / ("long" * 30)
+    runs = [LessonRun(name, 1.0, 0, folder / f"{name}.ipynb") for name in names]
+    print_runs(runs, console)
+    assert console.file.getvalue().splitlines()[-1] == f"Executed {words.format(folder)}"
+
+
 def test_what_was_built_is_shown_in_words(console, tmp_path):
     path = tmp_path / "a.ipynb"
     print_built([Built("1_a", path, SAME), Built("2_b", path, CODE, FAILED)], console)

@@ -1,6 +1,12 @@
 import pytest
 
-from customer_insight.data.catalog import catalog, data_set, published
+from customer_insight.data.catalog import (
+    COMPANY_FOLDER,
+    catalog,
+    company_folder,
+    data_set,
+    published,
+)
 from customer_insight.data.errors import CatalogError, DataSetError
 
 NAMES = [
@@ -94,3 +100,21 @@ def test_a_very_long_name_is_not_repeated_in_full():
 def test_a_missing_catalogue_says_how_the_library_is_installed(tmp_path):
     with pytest.raises(CatalogError, match=r"no catalogue of data sets at .*pip install -e"):
         catalog(tmp_path / "nothing.yml")
+
+
+def test_a_folder_that_holds_no_company_is_refused_by_name(tmp_path, monkeypatch):
+    monkeypatch.setenv("CUSTOMER_INSIGHT_COMPANY", str(tmp_path / "big"))
+    with pytest.raises(CatalogError) as error:
+        catalog()
+    assert f"CUSTOMER_INSIGHT_COMPANY names {tmp_path / 'big'}" in str(error.value)
+    assert "no manifest.json" in str(error.value)
+    with pytest.raises(CatalogError, match=r"names .*big"):
+        data_set("company_orders")
+
+
+def test_a_folder_that_is_named_is_where_the_company_is_looked_for(tmp_path, monkeypatch):
+    (tmp_path / "manifest.json").write_text("{}")
+    monkeypatch.setenv("CUSTOMER_INSIGHT_COMPANY", str(tmp_path))
+    assert company_folder() == tmp_path
+    monkeypatch.delenv("CUSTOMER_INSIGHT_COMPANY")
+    assert company_folder() == COMPANY_FOLDER

@@ -1,5 +1,8 @@
 """The cards of the simulated company."""
 
+import re
+
+from customer_insight.data import load
 from customer_insight.data.catalog import catalog
 from customer_insight.data.company_cards import render_company
 from customer_insight.data.mechanisms import mechanisms
@@ -17,6 +20,18 @@ def test_every_table_says_its_columns_what_holds_and_what_misleads():
         assert all(f"| `{column.name}` | {column.type}" in section for column in entry.columns)
         assert all(f"- {check.what}: " in section for check in entry.checks)
         assert all(f"- {trap}\n" in section for trap in entry.traps)
+
+
+def test_the_recipe_gives_the_transactions_of_people_in_fen():
+    (recipe,) = re.findall(r"^```python\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    names = {}
+    exec(compile(recipe, "card", "exec"), names)
+    made = names["transactions"]
+    lines, orders = load("company_order_lines"), load("company_orders")
+    people = orders.loc[orders["side"] == "person", "order_id"]
+    assert set(made["order_id"]) == set(people)
+    assert made["amount"].sum() == lines.loc[lines["order_id"].isin(people), "amount"].sum()
+    assert "CUSTOMER_INSIGHT_COMPANY" in TEXT
 
 
 def test_every_parameter_of_every_mechanism_stands_with_its_reason():

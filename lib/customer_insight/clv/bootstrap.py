@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from customer_insight.clv.fit import FitRefusedError
 from customer_insight.clv.gamma_gamma import GammaGamma
 from customer_insight.clv.purchase_model import PurchaseModel
+from customer_insight.clv.refused_draws import too_many_refused
 from customer_insight.stats.inputs import check_seed, check_share
 from customer_insight.stats.resampling import percentile_interval
 
@@ -92,6 +93,7 @@ def bootstrap(
     ------
     FitRefusedError
         If more than a fifth of the draws cannot carry a model: the fit itself is then in doubt.
+        The message counts them by model, with the commonest reason and what to try.
     ValueError
         If an argument is not what it should be, or a draw has no answer (no mean spend, say).
 
@@ -129,21 +131,18 @@ def bootstrap(
     confidence, rng = check_share(confidence, "confidence"), np.random.default_rng(check_seed(seed))
     _check_resamples(resamples)
     estimate = _numbers(answer(*fitted))
-    answers = []
+    answers, refused = [], []
     for draw in range(1, resamples + 1):
         try:
             drawn = redraw(fitted, data, rng)
-        except FitRefusedError:
+        except FitRefusedError as error:
+            refused.append(error)
             continue
         answers.append(_answer_of_draw(answer, drawn, like=estimate, which=(draw, resamples)))
-    refused = resamples - len(answers)
-    if refused > MOST_REFUSED * resamples:
-        raise FitRefusedError(
-            f"{refused} of {resamples} samples drawn from the fitted model could not carry it, so "
-            "an interval of the rest would be too narrow. Take more customers or a longer history."
-        )
+    if len(refused) > MOST_REFUSED * resamples:
+        raise FitRefusedError(too_many_refused(refused, resamples))
     ends = map(_plain, (estimate, *percentile_interval(np.array(answers), confidence)))
-    return BootstrapInterval(*ends, confidence, resamples, refused)
+    return BootstrapInterval(*ends, confidence, resamples, len(refused))
 
 
 def _fitted(models: Any) -> tuple[Any, ...]:

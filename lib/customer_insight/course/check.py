@@ -254,7 +254,8 @@ def _look(
         keys = [*keys, slip_key(hint.split("\n", maxsplit=1)[0])]
     known = unseal(sitting.place(task), keys, sitting.hints.get(task, ()))
     called, _, words = (known or hint).partition("\n")
-    write_answer(sitting.folder, Answer(task, form, content, unit, called))
+    made_from = sitting.made_from(task)
+    write_answer(sitting.folder, Answer(task, form, content, unit, called, made_from))
     if called:
         print(f"{task}: not yet. {called[0].upper()}{called[1:]}: {words}")
     else:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+_PACKAGE = Path("lib", "customer_insight")
+
 
 class HouseError(ValueError):
     """A folder, a lesson or a path that the course needs is not there."""
@@ -82,18 +84,48 @@ def find_house(start: Path | None = None) -> House:
     Raises
     ------
     HouseError
-        If no folder above ``start`` has both.
+        If no folder above ``start`` has both, or, without ``start``, the current folder lies in
+        another copy of the repository: what is meant there would be done here.
     """
-    start = Path(__file__).resolve() if start is None else start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / "pyproject.toml").is_file() and (folder / "notebooks").is_dir():
-            return House(folder)
+    if start is not None:
+        return _house_above(start.resolve())
+    house = _house_above(Path(__file__).resolve())
+    _refuse_another_copy(house, Path.cwd())
+    return house
+
+
+def _house_above(start: Path) -> House:
+    """Return the house at a folder or above it."""
+    root = _root_above(start)
+    if root is not None:
+        return House(root)
     raise HouseError(
         f"No course was found at {start} or above it: a folder with pyproject.toml and notebooks/ "
         "is wanted. The lessons are not part of the installed package. Get the repository and "
         "call `make course` in it; then use the `course` command of its own environment, "
         ".venv/bin/course."
     )
+
+
+def _refuse_another_copy(house: House, here: Path) -> None:
+    """Raise where a person stands in another copy than the one that the command belongs to."""
+    there = _root_above(here.resolve())
+    if there is None or there == house.root or not (there / _PACKAGE).is_dir():
+        return
+    raise HouseError(
+        f"You are in the copy of the course at {there}, and this `course` command belongs to the "
+        f"copy at {house.root}: it would read and write there, not here. Call the command of this "
+        f"copy, {there / '.venv' / 'bin' / 'course'} (if it is not there, call `make course` in "
+        f"{there} first), or go to {house.root}."
+    )
+
+
+def _root_above(start: Path) -> Path | None:
+    """Return the first folder, from here upwards, that holds a course."""
+    for folder in (start, *start.parents):
+        if (folder / "pyproject.toml").is_file() and (folder / "notebooks").is_dir():
+            return folder
+    return None
 
 
 def lesson_texts(house: House) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import difflib
 import math
 from collections.abc import Iterable, Mapping
@@ -65,7 +66,8 @@ def values(
     -------
     dict
         Name to value, each of its default's type. Where the default is None, a value that is
-        written as a number, list or the like is read as one, and anything else is a text.
+        written as a number, list or the like is read as one, and anything else is a text. Where
+        the default is a day such as "1997-09-30", the value is a day of the calendar, too.
 
     Raises
     ------
@@ -129,7 +131,7 @@ def _value(text: str, default: Any) -> Any:
             raise ValueError
         return number
     if isinstance(default, str):
-        return text
+        return dt.date.fromisoformat(text).isoformat() if _is_day(default) else text
     if default is None:
         return _literal_or_text(text)
     value = ast.literal_eval(text)
@@ -146,8 +148,16 @@ def _literal_or_text(text: str) -> Any:
     return value if type(value) in _PLAIN else text
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _kind(default: Any) -> str:
     return {
+        str: "a day of the calendar as year-month-day",
         bool: "true or false",
         int: "a whole number",
         float: "a finite number",

@@ -64,8 +64,8 @@ def as_json(runs: Iterable[LessonRun]) -> list[dict[str, Any]]:
     ]
 
 
-def plain(text: str) -> str:
-    r"""Return a text without colours and control characters, its lines cut to 300 characters.
+def plain(text: str, longest: int = LONGEST_LINE) -> str:
+    r"""Return a text without colours and control characters, its lines cut to so many characters.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def plain(text: str) -> str:
     'red'
     """
     bare = _CONTROL.sub("", _ANSI.sub("", text))
-    return "\n".join(line[:LONGEST_LINE] for line in bare.split("\n"))
+    return "\n".join(line[:longest] for line in bare.split("\n"))
 
 
 def cell_line(lines: Iterable[str]) -> int:

@@ -23,9 +23,9 @@ def run_lessons(
 ) -> list[LessonRun]:
     """Run lessons in parallel and write the executed copies to ``house.executed``.
 
-    Names and settings are checked before anything starts. The copy of an earlier run is removed
-    first, so that what lies in the folder afterwards was made by this run or by an earlier one of
-    another lesson; a lesson that fails leaves no copy.
+    Names and settings are checked before anything starts. The copy of an earlier run is replaced
+    when the lesson has run to its end; after a failure it is as it was. A copy that ran with other
+    settings than those of the lesson says so below its title.
 
     Parameters
     ----------
@@ -55,8 +55,6 @@ def run_lessons(
     texts = choose_lessons(house, wanted)
     settings = list(settings)
     tasks = [_task(house, text, settings) for text in texts]
-    for task in tasks:
-        task.target.unlink(missing_ok=True)
     return execute(tasks, limits=limits, report=report)
 
 

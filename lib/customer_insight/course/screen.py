@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -76,7 +77,7 @@ def counting(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def print_runs(runs: Sequence[LessonRun], console: Console | None = None) -> None:
-    """Print the lessons' seconds and peak memory, and below it what failed and where."""
+    """Print the lessons' seconds and peak memory, where the copies are, what failed and where."""
     console = console or Console(highlight=False)
     table = Table("Lesson", "Ended", box=None, pad_edge=False)
     table.add_column("Seconds", justify="right")
@@ -86,6 +87,11 @@ def print_runs(runs: Sequence[LessonRun], console: Console | None = None) -> Non
         memory = f"{run.peak_bytes / 1e6:.0f}" if run.peak_bytes else "-"
         table.add_row(Text(run.lesson), ended, f"{run.seconds:.1f}", memory)
     console.print(table)
+    copies = [run.executed for run in runs if run.executed is not None]
+    if copies:
+        place = copies[0] if len(copies) == 1 else os.path.commonpath(copies)
+        console.print(Text(f"Executed {'copy' if len(copies) == 1 else 'copies'}: {place}"),
+                      soft_wrap=True)  # fmt: skip
     for run in runs:
         if run.failure is not None:
             console.print(failure_text(run.lesson, run.failure), soft_wrap=True)

@@ -28,9 +28,11 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from customer_insight.course import notebook as notebooks
+from customer_insight.course import parameters
 from customer_insight.course.kernel import OwnAsyncKernelManager
 from customer_insight.course.notebook import first_line
 from customer_insight.course.results import Failure, cell_line, plain, short_traceback
+from customer_insight.course.settings_note import changes, with_note
 from customer_insight.data.files import write_whole
 
 LONGEST_ERROR = 1_000
@@ -148,7 +150,9 @@ def run(job: dict[str, Any], reporter: Reporter) -> None:
     else:
         failure = None
     if failure is None:
-        write_whole(Path(job["target"]), notebooks.to_bytes(notebooks.tidy(executed)))
+        changed = changes(job["parameters"], parameters.defaults(executed))
+        marked = with_note(notebooks.tidy(executed), changed)
+        write_whole(Path(job["target"]), notebooks.to_bytes(marked))
     reporter.send("end", failure=asdict(failure) if failure else None, peak_bytes=_peak_bytes())
 
 
@@ -168,7 +172,7 @@ def _failure(error: Exception, job: dict[str, Any], reporter: Reporter) -> Failu
             "loop that does not end, or give it less data.",
         )
     if isinstance(error, PapermillExecutionError):
-        words = plain(f"{error.ename}: {error.evalue}"[:LONGEST_ERROR])
+        words = plain(f"{error.ename}: {error.evalue}"[:LONGEST_ERROR], LONGEST_ERROR)
         lines = short_traceback(error.traceback)
         return Failure("raised", words, line=cell_line(error.traceback), traceback=lines)
     if isinstance(error, DeadKernelError):

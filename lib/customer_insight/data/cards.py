@@ -13,7 +13,7 @@ CARDS_FILE = CATALOG_FILE.with_name("README.md")
 _HEAD = """\
 # The data sets of the course
 
-This page is written from `catalog.yml`, `company/catalog.yml` and `company/mechanisms.yml` by
+This page is written from `catalog.yml`, `company/catalog/` and `company/mechanisms/` by
 `course data cards`. Change these, not this page.
 
 There are published data sets, and the tables of a [simulated company](#the-company).

@@ -120,7 +120,8 @@ def catalog(path: Path | None = None) -> Mapping[str, DataSet]:
     Raises
     ------
     CatalogError
-        If the file is missing or does not say what it must.
+        If the file is missing or does not say what it must, or no company is in the folder that
+        CUSTOMER_INSIGHT_COMPANY names.
 
     Examples
     --------
@@ -145,8 +146,25 @@ def company_folder() -> Path:
     pathlib.Path
         The folder that the environment variable CUSTOMER_INSIGHT_COMPANY names, for a company of
         another seed or size; ``datasets/company`` without it.
+
+    Raises
+    ------
+    CatalogError
+        If the variable is set and no company is in its folder.
     """
-    return Path(os.environ.get(COMPANY_VARIABLE) or COMPANY_FOLDER).expanduser()
+    from customer_insight.data.company_catalog import MANIFEST_NAME
+
+    named = os.environ.get(COMPANY_VARIABLE)
+    if not named:
+        return COMPANY_FOLDER
+    folder = Path(named).expanduser().absolute()
+    if not (folder / MANIFEST_NAME).is_file():
+        raise CatalogError(
+            f"{COMPANY_VARIABLE} names {folder}, where there is no {MANIFEST_NAME}, so no company "
+            "is there to load. Name the folder that `course company build --out FOLDER` printed, "
+            "or unset the variable for the shipped company."
+        )
+    return folder
 
 
 @functools.cache

@@ -16,13 +16,27 @@ method can be marked: what the company sees lies in `datasets/company`, what onl
 `datasets/company/truth`. `customer_insight.data.load("company_orders")` loads a table and checks
 that it is the shipped one. No person, firm, address or number in it is real; cities and surnames
 are. `course company build --customers N --seed S --out FOLDER` draws another company by the same
-mechanisms.
+mechanisms. To load that one, set the environment variable `CUSTOMER_INSIGHT_COMPANY` to FOLDER, for
+the lessons or before Python's first load; without it, the shipped company is loaded.
+
+From orders to the transactions that features and models take, people alone:
+
+```python
+from customer_insight import data
+
+orders = data.load("company_orders").query("side == 'person'")
+bought = data.load("company_order_lines").merge(orders, on="order_id", validate="many_to_one")
+names = {"customer": "customer_id", "order": "order_id", "day": "ordered_at", "amount": "amount"}
+transactions = data.transactions(bought, **names, decimals=0)  # amounts are fen already
+```
+
+Returned goods are still in these amounts; `company_returns` takes them off.
 """
 _MECHANISMS = """\
 ## How the company is drawn
 
 What is drawn depends on a seed and on these mechanisms, whose parameters the code reads from
-`datasets/company/mechanisms.yml`. Every table and purpose has random numbers of its own, named by
+`datasets/company/mechanisms/`. Every table and purpose has random numbers of its own, named by
 it, so that a new table changes no other. No logarithm, exponential or sum whose last bit depends on
 the machine decides a row: the same seed gives the same tables everywhere, by the hashes in
 `datasets/company/manifest.json`.

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from customer_insight.data.catalog import FETCHED_FOLDER, DataSet, company_folder, data_set
+from customer_insight.data.catalog import (
+    COMPANY_FOLDER,
+    COMPANY_VARIABLE,
+    FETCHED_FOLDER,
+    DataSet,
+    company_folder,
+    data_set,
+)
 from customer_insight.data.errors import DataSetError, DataSetMissingError
 
 if TYPE_CHECKING:
@@ -97,7 +104,10 @@ def places(entry: DataSet) -> tuple[Place, ...]:
         Whether or not there is a file.
     """
     if entry.simulated:
-        return (Place("the simulated company", company_folder() / entry.simulated.path),)
+        folder = company_folder()
+        shipped = folder == COMPANY_FOLDER
+        what = "the simulated company" if shipped else f"{COMPANY_VARIABLE}: {folder}"
+        return (Place(what, folder / entry.simulated.path),)
     found = [Place("fetched", FETCHED_FOLDER / f"{entry.name}.parquet")]
     folder = os.environ.get(FOLDER_VARIABLE)
     if folder:

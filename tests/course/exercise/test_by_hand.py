@@ -79,6 +79,7 @@ def test_what_was_stored_is_read_for_the_same_exercise_alone(tmp_path):
     rows = [{"student": "ann", "exercise": "e", "tasks": [{"task": "t4", "points": 1.0}]}]
     path.write_text(json.dumps([*rows, {**rows[0], "student": "bob", "exercise": "other"}]))
     assert stored_scores(path, "e") == {"ann": {"t4": {"task": "t4", "points": 1.0}}}
+    assert set(stored_scores(path, None)) == {"ann", "bob"}
 
 
 def test_who_waits_is_listed_with_rubric_and_command():
@@ -90,11 +91,12 @@ def test_who_waits_is_listed_with_rubric_and_command():
     ]
     asked = asked_of(graded, Path("out"))
     assert [(one.student, one.task) for one in asked] == [("ann lee", "t1"), ("ann lee", "t4")]
-    words = in_words(asked, Path("solutions/e.ipynb"))
+    words = in_words(asked, Path("out/to_read.md"), Path("solutions/e.ipynb"))
     assert "2 answers wait for a reader:" in words
     assert "ann lee, t1, 2 points, in in/ann lee/e.ipynb. The scorer failed (KeyError).\n" in words
     assert "ann lee, t4, 4 points, in in/ann lee/e.ipynb\n" in words
-    assert "Judge by the rubrics in solutions/e.ipynb" in words
+    assert "Read them beside their rubrics in out/to_read.md" in words
+    assert "solutions/e.ipynb" in words
     assert "  .venv/bin/course judge out 'ann lee' t1 POINTS" in words
     assert json.loads(json.dumps(as_json(asked)))[0]["why"] == "The scorer failed (KeyError)."
-    assert in_words([], Path("x")) == "\nNo answer waits for a reader."
+    assert in_words([], Path("x"), Path("y")) == "\nNo answer waits for a reader."

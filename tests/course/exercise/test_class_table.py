@@ -35,19 +35,25 @@ def test_a_task_counts_full_some_none_empty_and_mistakes():
 
 def test_the_hardest_task_is_the_one_with_the_smallest_share():
     graded = [student("a", Score("t1", 1, 2, SCORED), Score("t2", 1, 4, SCORED))]
-    assert hardest(by_task(graded)) == "t2"
+    assert hardest(by_task(graded)) == ["t2"]
     assert by_task([]) == []
-    assert hardest([]) == ""
+    assert hardest([]) == []
+
+
+def test_tasks_that_are_equally_hard_are_all_named():
+    scores = (Score("t1", 1, 2, SCORED), Score("t2", 2, 4, SCORED), Score("t3", 2, 2, SCORED))
+    assert hardest(by_task([student("a", *scores)])) == ["t1", "t2"]
+    assert "The class is stuck most at t1 and t2." in printed(student("a", *scores))
 
 
 def test_a_class_is_not_stuck_where_nobody_tried_or_all_is_right():
     graded = [student("a", Score("t1", 1, 2, SCORED), Score("t2", 0, 4, EMPTY))]
-    assert hardest(by_task(graded)) == "t1"
+    assert hardest(by_task(graded)) == ["t1"]
     graded = [student("a", Score("t1", 2, 2, SCORED), Score("t2", 0, 4, EMPTY))]
-    assert hardest(by_task(graded)) == ""
+    assert hardest(by_task(graded)) == []
 
 
-def test_points_by_hand_count_and_what_waits_has_no_share():
+def test_points_by_hand_count_and_the_share_is_of_those_judged():
     graded = [
         student("a", Score("t1", 3, 4, BY_HAND)),
         student("b", Score("t1", 4, 4, BY_HAND)),
@@ -55,7 +61,33 @@ def test_points_by_hand_count_and_what_waits_has_no_share():
     (task,) = by_task(graded)
     assert (task.share, task.full, task.some, task.waiting) == (0.875, 1, 1, 0)
     (task,) = by_task([*graded, student("c", Score("t1", 2, 4, CHANGED))])
-    assert (task.share, task.waiting) == (None, 1)
+    assert (task.share, task.waiting, task.judged) == (0.875, 1, 2)
+    (alone,) = by_task([student("c", Score("t1", 2, 4, CHANGED))])
+    assert (alone.share, alone.judged) == (None, 0)
+
+
+def test_the_share_names_its_students_and_empty_stands_apart_from_wrong():
+    text = printed(
+        student("a", Score("t1", 3, 4, SCORED)),
+        student("b", Score("t1", 0, 4, READ_BY_HAND)),
+        student("c", Score("t1", 0, 4, EMPTY)),
+        student("d", Score("t1", 0, 4, SCORED)),
+        student("e", Score("t1", 0, 4, NO_ANSWER)),
+    )
+    head, row = (line.split("  ") for line in text.splitlines()[-4:-2])
+    cells = [cell.strip() for cell in row if cell.strip()]
+    names = [cell.strip() for cell in head if cell.strip()]
+    assert names[1:8] == [
+        "Points given", "Full", "Some", "Wrong", "No form", "Empty", "To read"
+    ]  # fmt: skip
+    assert cells == ["t1", "19% of 4", "0", "1", "1", "1", "1", "1"]
+
+
+def test_students_with_the_same_note_stand_together():
+    scores = (Score("t1", 2, 2, SCORED),)
+    graded = [Graded(name, "e", scores, notes) for name, notes in
+              (("a", ("Old.",)), ("b", ("Own.", "Old.")), ("c", ()))]  # fmt: skip
+    assert printed(*graded).splitlines()[-2:] == ["a, b: Old.", "b: Own."]
 
 
 def printed(*graded):

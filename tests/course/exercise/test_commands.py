@@ -1,5 +1,6 @@
 import json
 import shlex
+import shutil
 
 import nbformat
 import pytest
@@ -27,7 +28,7 @@ def course(built, tmp_path, monkeypatch):
     def call(*words):
         return CliRunner().invoke(cli.app, [str(word) for word in words])
 
-    call.house = house
+    call.house, call.fresh = house, built.places.student.read_bytes()
     return call
 
 
@@ -74,7 +75,11 @@ def test_points_of_a_written_answer_are_entered_as_grade_says_and_come_back(
     first = course("grade", tmp_path / "in", "--out", tmp_path / "out")
     assert "1 answer waits for a reader:" in first.stdout
     assert str(course.house.solutions / "1_small.ipynb") in first.stdout
+    assert str(tmp_path / "out" / "to_read.md") in first.stdout
+    page = (tmp_path / "out" / "to_read.md").read_text()
+    assert "```text\nBecause it is so.\n```" in page
     (said,) = [line for line in first.stdout.splitlines() if "course judge" in line]
+    assert said.strip() in page
     program, *words = shlex.split(said.replace("POINTS", "3"))
     assert program == ".venv/bin/course"
     done = course(*words)
@@ -88,6 +93,34 @@ def test_points_of_a_written_answer_are_entered_as_grade_says_and_come_back(
     assert (rows["to_judge"], rows["students"][0]["points"]) == ([], 3)
     assert rows["tasks"][3]["share"] == 0.75
     assert course("judge", tmp_path / "out", "ann lee", "t4", "9").exit_code == 2
+    assert "No answer waits" in (tmp_path / "out" / "to_read.md").read_text()
+    withdrawn = course("judge", tmp_path / "out", "ann lee", "t4", "--withdraw")
+    assert "t4: points by hand are taken back" in withdrawn.stdout
+    third = course("grade", tmp_path / "in", "--out", tmp_path / "out")
+    assert "1 answer waits for a reader:" in third.stdout
+
+
+def test_points_for_an_empty_answer_and_for_nothing_are_refused(course, built, tmp_path):
+    small.submit(tmp_path / "in", "ann", small.answered(built.student, built.exercise))
+    course("grade", tmp_path / "in", "--out", tmp_path / "out")
+    words = ("judge", tmp_path / "out", "ann", "t4")
+    refused = course(*words, "3")
+    assert refused.exit_code == 2
+    assert "ann has not answered t4" in refused.stderr
+    assert course(*words, "3", "--even-if-empty").exit_code == 0
+    for rest in ((), ("3", "--withdraw")):
+        refused = course(*words, *rest)
+        assert refused.exit_code == 2
+        assert "either POINTS or --withdraw" in " ".join(refused.stderr.split())
+
+
+def test_without_solutions_grading_says_that_they_are_missing(course, built, tmp_path):
+    small.submit(tmp_path / "in", "ann", built.student)
+    shutil.rmtree(course.house.solutions)
+    refused = course("grade", tmp_path / "in", "--out", tmp_path / "out")
+    assert refused.exit_code == 2
+    assert "solutions/ is missing here" in refused.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_misnamed_notebook_is_told_by_the_exit_code(course, built, tmp_path):
@@ -100,3 +133,16 @@ def test_a_misnamed_notebook_is_told_by_the_exit_code(course, built, tmp_path):
     assert "bob: 1_small (1).ipynb has the name of no exercise. Rename it to" in done.stdout
     words = ("--out", tmp_path / "out", "--exercise", "1_small")
     assert course("grade", tmp_path / "in", *words).exit_code == 0
+
+
+def test_a_copy_for_students_is_written_and_named(course, tmp_path):
+    place = course.house.exercises / "1_small.ipynb"
+    refused = course("handout", tmp_path / "students")
+    assert refused.exit_code == 2
+    assert "exercises/1_small.ipynb differs from its text" in refused.stderr
+    place.write_bytes(course.fresh)
+    done = course("handout", tmp_path / "students", "1_small")
+    assert done.exit_code == 0
+    assert done.stdout.endswith(f"no solution and no answer was found:\n{tmp_path / 'students'}\n")
+    assert (tmp_path / "students" / "exercises" / "1_small.ipynb").read_bytes() == course.fresh
+    assert not (tmp_path / "students" / "solutions").exists()

@@ -36,11 +36,29 @@ def test_nothing_in_place_of_a_number_points_to_the_choice_of_rows(given):
 def test_one_value_in_a_container_is_to_be_taken_out_and_not_shown(given):
     with pytest.raises(FormError) as error:
         forms.number(given, unit="weeks", whole=False)
-    kind = type(given).__name__
+    how = "[0]" if isinstance(given, list) else ".item(), or .iloc[0] of a column"
     assert str(error.value) == (
-        f"A number of weeks is wanted, and this is one value in a container ({kind}). Take it out, "
-        "such as with .item() or [0]."
+        "A number of weeks is wanted, and this is one value in a container "
+        f"({type(given).__name__}). Take it out with {how}."
     )
+
+
+def test_both_ways_out_of_a_column_that_are_named_hold_for_any_label():
+    one = pd.Series([7.5], index=[2])
+    assert one.item() == one.iloc[0] == 7.5
+
+
+def test_a_record_that_lacks_fields_names_them_and_counts_short_texts_for_the_student():
+    fields = {"name": 1, "why": 4, "unit": ["day", "week"]}
+    with pytest.raises(FormError, match=r"^It lacks the field 'why'\. $"):
+        forms.record({"name": "Qinghe", "unit": "day"}, fields)
+    with pytest.raises(FormError, match=r"^It lacks the fields 'why', 'unit'\. $"):
+        forms.record({"name": "Qinghe"}, fields)
+    short = {"name": "Qinghe", "why": "They drink it.", "unit": "day"}
+    with pytest.raises(FormError, match=r"^'why' is to have 4 words or more, and has 3\.$"):
+        forms.record(short, fields)
+    with pytest.raises(FormError, match=r"and has 2\. Two Chinese characters count as one word\."):
+        forms.record(short | {"why": "每周都喝"}, fields)
 
 
 def test_many_values_are_counted():

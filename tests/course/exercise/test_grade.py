@@ -164,12 +164,12 @@ def test_the_class_table_says_where_it_is_stuck(graded):
     found = list(graded[0].values())
     tasks = class_table.by_task(found)
     assert tasks[0].mistakes == (("days, not weeks", 2),)
-    assert (tasks[0].full, tasks[0].empty, tasks[0].no_form, tasks[3].share) == (5, 2, 2, None)
+    assert (tasks[0].full, tasks[0].empty, tasks[0].no_form, tasks[3].judged) == (5, 2, 2, 2)
     console = Console(width=160, record=True, highlight=False)
     class_table.print_class(found, console)
     text = console.export_text()
     assert "Most frequent mistake" in text
-    assert f"The class is stuck most at {class_table.hardest(tasks)}." in text
+    assert f"The class is stuck most at {' and '.join(class_table.hardest(tasks))}." in text
     assert "renamed: Task t1 is not there" in text
     assert json.loads(json.dumps(class_table.as_json(tasks)))[0]["task"] == "t1"
 

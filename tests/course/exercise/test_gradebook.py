@@ -7,6 +7,7 @@ from customer_insight.course.exercise.gradebook import (
     open_exercise,
     read_grades,
     record,
+    withdraw_points,
 )
 from customer_insight.course.exercise.release import quiet_nbgrader
 from customer_insight.course.exercise.scoring import SCORED, Score
@@ -68,6 +69,20 @@ def test_points_by_hand_survive_the_next_recording(built, database, enter):
     assert found["t4"] == Recorded(3.5, True, False)
     assert found["t1"] == Recorded(0.0, True, False)
     assert found["t2"] == Recorded(3.0, False, False)
+
+
+def test_points_taken_back_leave_a_scorers_or_wait_for_a_reader(built, database):
+    enter_points(database, "ann", "t4", 3.5)
+    enter_points(database, "ann", "t1", 0)
+    withdraw_points(database, "ann", "t4")
+    withdraw_points(database, "ann", "t1")
+    found = read_grades(database, small.NAME)["ann"]
+    assert found["t4"] == Recorded(0.0, False, True)
+    assert found["t1"] == Recorded(1.5, False, False)
+    with pytest.raises(HouseError, match="Nobody has entered points of ann for t1 by hand"):
+        withdraw_points(database, "ann", "t1")
+    with pytest.raises(HouseError, match="holds no task 't9'"):
+        withdraw_points(database, "ann", "t9")
 
 
 @pytest.mark.parametrize(

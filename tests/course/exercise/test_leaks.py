@@ -3,7 +3,7 @@ import copy
 
 import pytest
 
-from customer_insight.course.exercise.leaks import leaks, writings
+from customer_insight.course.exercise.leaks import leaks, not_looked_for, writings
 
 from . import small
 
@@ -77,6 +77,51 @@ def test_a_secret_line_is_found(built, line, what):
         assert said == []
     else:
         assert said[0].startswith(f"It holds a line of {what}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "weeks = (total_days + 3317.5) / 7",
+        "print( (total_days+3317.5)/7 )",
+        "customers = pd.DataFrame({'customer': back})",
+        "everybody = pd.DataFrame({'customer': list(orders)})",
+    ],
+)
+def test_what_an_answer_is_set_to_is_found_under_another_name(built, line):
+    said = found(built, with_words(built, line))
+    assert said
+    assert all(one.startswith("It holds what the ") for one in said)
+    assert "assigns or returns" in said[0]
+
+
+def test_a_step_to_an_answer_is_looked_for_as_a_line_alone(built):
+    assert (
+        found(built, with_words(built, "days = sum(sum(days) for days in orders.values())")) == []
+    )
+
+
+def test_each_find_says_where_it_stands(built):
+    notebook = copy.deepcopy(built.student)
+    index = next(n for n, cell in enumerate(notebook.cells) if "Task 2" in cell.source)
+    notebook.cells[index].source += "\n\nIt is 477.36.\nreturn spend >= cost"
+    said = found(built, notebook)
+    assert any(
+        one.endswith(", under 'Task 2: who came back?', line 4 of its cell.") for one in said
+    )
+    assert any(one.endswith("written as '477.36', under 'Task 2: who came back?', "
+                            "line 3 of its cell.") for one in said)  # fmt: skip
+    notebook = copy.deepcopy(built.student)
+    notebook.metadata["course"]["tasks"]["t1"]["about"] = "477.36"
+    assert found(built, notebook)[0].endswith("written as '477.36', in the notebook's metadata.")
+
+
+def test_what_is_too_short_to_be_looked_for_is_told():
+    assert not_looked_for({"t1": 47, "t2": 477.36, "t3": "yes", "t4": {"a": [12, 345]}}) == [
+        "t1: 2 digits",
+        "t3: no long text",
+        "t4: 1 of 2 values",
+    ]
 
 
 def test_marks_outputs_and_metadata_are_found(built):

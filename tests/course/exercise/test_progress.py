@@ -5,10 +5,12 @@ import pytest
 
 from customer_insight.course.exercise import progress
 from customer_insight.course.exercise.answers import Answer, write_answer
+from customer_insight.course.exercise.made_from import makers
 from customer_insight.course.exercise.progress import in_words, read_progress
 from customer_insight.course.exercise.tasks import ExerciseError
 from customer_insight.course.house import HouseError
-from customer_insight.course.notebook import NotebookError
+from customer_insight.course.notebook import NotebookError, read_notebook
+from customer_insight.course.supervise import Task, execute
 
 from . import small
 
@@ -33,6 +35,23 @@ def states(house):
     return one, [task.state for task in one.tasks]
 
 
+def keep(house, task, form, content, hint=""):
+    """Write what a check would have kept of the notebook as it is saved."""
+    cells = read_notebook(house.exercises / "1_small.ipynb").cells
+    codes = [cell.source for cell in cells if cell.cell_type == "code"]
+    folder = house.exercises / ".answers" / "1_small"
+    made_from = makers(codes, ["t1", "t2", "t3"])
+    write_answer(folder, Answer(task, form, content, "", hint, made_from))
+
+
+def change(house, task, source):
+    """Save the notebook with another answer."""
+    path = house.exercises / "1_small.ipynb"
+    notebook = read_notebook(path)
+    small.cell(notebook, task).source = source
+    nbformat.write(notebook, path)
+
+
 def test_a_fresh_exercise_has_everything_to_do(work):
     one, found = states(work())
     assert found == ["not answered"] * 4
@@ -41,9 +60,8 @@ def test_a_fresh_exercise_has_everything_to_do(work):
 
 def test_answers_are_told_from_checked_ones_and_known_mistakes(work):
     house = work(t1="solution", t2="solution", t3="solution", t4="Because it is.")
-    folder = house.exercises / ".answers" / "1_small"
-    write_answer(folder, Answer("t1", "number", 477.0))
-    write_answer(folder, Answer("t2", "table", {"customer": ["ann"]}, "", "everybody"))
+    keep(house, "t1", "number", 477.0)
+    keep(house, "t2", "table", {"customer": ["ann"]}, "everybody")
     one, found = states(house)
     assert found == [
         "checked: in form",
@@ -59,8 +77,43 @@ def test_answers_are_told_from_checked_ones_and_known_mistakes(work):
         "  t3  answered, check not run            2 points",
         "  t4  written, for a reader              4 points",
         "  Next: t2",
+        f"  Read as saved in {house.exercises / '1_small.ipynb'}",
     ]
     assert "right" not in in_words(one)
+
+
+def test_an_answer_that_changed_since_its_check_is_to_be_run_again_and_those_after_it(work):
+    house = work(t1="solution", t2="solution", t3="solution")
+    source = house.exercises / "1_small.ipynb"
+    (run,) = execute([Task("1_small", source, house.build / "run.ipynb", house.exercises)])
+    assert run.ran, run.failure
+    assert states(house)[1][:3] == ["checked: in form"] * 3
+    change(house, "t2", "t2 = pd.DataFrame({'customer': []})")
+    changed = "changed since its check: run it again"
+    one, found = states(house)
+    assert found[:3] == ["checked: in form", changed, changed]
+    assert (one.next, one.ready) == ("t2", 2)
+
+
+def test_an_answer_whose_name_no_cell_gives_any_more_has_changed(work):
+    house = work(t1="solution")
+    keep(house, "t1", "number", 477.0)
+    assert states(house)[1][0] == "checked: in form"
+    change(house, "t1", "total_days = 3")
+    assert states(house)[1][0] == "changed since its check: run it again"
+
+
+@pytest.mark.parametrize("form", ["text", "record"])
+def test_what_no_program_scores_waits_for_a_reader_until_its_own_cell_changes(work, form):
+    house = work(t1="solution", t2="solution")
+    keep(house, "t2", form, "Because." if form == "text" else {"why": "Because."})
+    one, found = states(house)
+    assert found[1] == "written, for a reader"
+    assert one.ready == 3
+    change(house, "t1", "t1 = 3")
+    assert states(house)[1][1] == "written, for a reader"
+    change(house, "t2", "t2 = 'Because of that.'")
+    assert states(house)[1][1] == "changed since its check: run it again"
 
 
 @pytest.mark.parametrize(

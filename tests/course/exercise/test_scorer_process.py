@@ -18,11 +18,6 @@ def scorer(body):
     [
         ("return answer == expected", {"share": 1.0, "said": ""}),
         ("return 0.25, 'a quarter'", {"share": 0.25, "said": "a quarter"}),
-        ("return 1.5", {"share": None, "said": "The scorer failed (ValueError)."}),
-        ("return -0.1", {"share": None, "said": "The scorer failed (ValueError)."}),
-        ("return float('nan')", {"share": None, "said": "The scorer failed (ValueError)."}),
-        ("return None", {"share": None, "said": "The scorer failed (TypeError)."}),
-        ("return answer['x']", {"share": None, "said": "The scorer failed (TypeError)."}),
         (
             "raise MemoryError",
             {"share": None, "said": "The scorer needed more memory than it may have."},
@@ -33,9 +28,35 @@ def test_a_scorers_share_or_its_failure_is_the_result(body, result):
     assert score(scorer(body), 2, 2) == result
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("return 1.5", "(ValueError: a share between 0 and 1 is wanted, and it is 1.5)"),
+        ("return -0.1", "(ValueError: a share between 0 and 1 is wanted, and it is -0.1)"),
+        ("return float('nan')", "(ValueError: a share between 0 and 1 is wanted, and it is nan)"),
+        ("return answer['x']", "is not subscriptable, in its line `return answer['x']`)"),
+        ("raise ValueError('x' * 999)", f"(ValueError: {'x' * 200}, in its line `raise"),
+    ],
+)
+def test_a_scorer_that_fails_says_how_and_in_which_line(body, said):
+    result = score(scorer(body), 2, 2)
+    assert result["share"] is None
+    assert result["said"].startswith("The scorer failed (")
+    assert said in result["said"]
+
+
+def test_the_line_is_the_scorers_own_even_where_a_helper_of_ours_failed():
+    source = "from math import sqrt\n" + scorer("\n    kept = 1\n    return sqrt('a') + kept")
+    assert score(source, 2, 2)["said"].endswith("in its line `return sqrt('a') + kept`).")
+
+
 def test_a_scorer_that_is_not_python_or_lacks_its_function_has_failed():
-    assert score("def score(", 1, 1)["said"] == "The scorer failed (SyntaxError)."
-    assert score("x = 1", 1, 1)["said"] == "The scorer failed (KeyError)."
+    said = score("x = 1\ndef score(", 1, 1)["said"]
+    assert (
+        said == "The scorer failed (SyntaxError: '(' was never closed, in its line `def score(`)."
+    )
+    assert score("x = 1", 1, 1)["said"] == "The scorer failed (KeyError: 'score')."
+    assert "NoneType" in score(scorer("return None"), 1, 1)["said"]
 
 
 def run(body, **limits):

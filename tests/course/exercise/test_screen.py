@@ -31,5 +31,10 @@ def test_a_failure_stands_below_the_table():
     assert lines[-3:] == ["a, raised:", "  Task t1, a.py, line 3: x", "  NameError"]
 
 
+def test_notes_stand_below_the_table():
+    lines = shown(BuiltExercise("a", WORDS, notes=("Look at t1.",)), BuiltExercise("b", SAME))
+    assert lines[-1] == "a: Look at t1."
+
+
 def test_nothing_is_shown_where_nothing_was_built():
     assert shown() == []

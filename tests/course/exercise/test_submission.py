@@ -85,9 +85,17 @@ def test_an_older_release_is_named_with_what_changed_and_no_cell_is_called_edite
         "Handed out from an older release (points of t1: 1, now 2). It was graded by the present"
     )
     assert got.answers == {"t1": "t1 = 3"}
-    for words in (("Three customers and", "Some customers and"), ("low=100", "low=90")):
+    for words, what in (
+        (("Three customers and", "Some customers and"), "words of t1"),
+        (("Task 3: a rule", "Task 3: a law"), "words of t3"),
+        (("low=100", "low=90"), "check of t1"),
+        (('"bob": [2]', '"bob": [4]'), "given code of t1"),
+    ):
         (note,) = assemble(built.student, older(built, tmp_path, words)).notes
-        assert "(tasks and points are as before, words or given code are not)" in note
+        assert f"older release ({what})" in note
+    both = (("Three customers and", "Some of"), ("Task 2: who came back?", "Task 2"))
+    (note,) = assemble(built.student, older(built, tmp_path, *both)).notes
+    assert "(words of t1, t2)" in note
 
 
 def test_a_cell_edited_in_an_older_release_is_still_found(built, tmp_path):

@@ -10,6 +10,8 @@ import pytest
 from lifetimes import BetaGeoFitter, GammaGammaFitter
 
 from customer_insight import data, features
+from customer_insight.course.house import find_house
+from customer_insight.course.notebook import read_notebook
 
 STOP = dt.date(1997, 9, 30)
 pytestmark = pytest.mark.filterwarnings("ignore:.*:RuntimeWarning")  # lifetimes' line search
@@ -55,6 +57,34 @@ def published():
     back = table["x"] > 0
     model = BetaGeoFitter().fit(table["x"], table["t_x"], table["T"])
     return table, model, GammaGammaFitter().fit(table["x"][back], table["zbar"][back])
+
+
+@pytest.fixture
+def first_cells():
+    """Return what runs the lesson with other settings, up to the cell that looks at them."""
+    lesson = read_notebook(find_house().notebooks / "05_clv" / "3_buy_till_you_die.ipynb")
+    codes = [cell.source for cell in lesson.cells if cell.cell_type == "code"]
+    last = next(place for place, code in enumerate(codes) if "weeks_left" in code)
+
+    def run(**settings):
+        names = {}
+        exec(codes[0], names)
+        names |= settings
+        for code in codes[1 : last + 1]:
+            exec(code, names)
+
+    return run
+
+
+def test_weeks_that_the_data_do_not_hold_are_refused_in_weeks_before_a_model_is_fitted(first_cells):
+    first_cells(horizon_weeks=39)
+    first_cells(horizon_weeks=52, as_of="1997-06-30")
+    with pytest.raises(ValueError, match="horizon_weeks is 60, and the data end 39 weeks after"):
+        first_cells(horizon_weeks=60)
+    with pytest.raises(ValueError, match=r"horizon_weeks is 0, .* Choose at least 1 week"):
+        first_cells(horizon_weeks=0)
+    with pytest.raises(ValueError, match=r"the data end 0 weeks after as_of \(1998-06-30\)"):
+        first_cells(as_of="1998-06-30")
 
 
 def test_the_calibration_period(summary):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,8 @@ class Answer:
     """One exported answer.
 
     ``content`` is a number, a text, a dictionary of texts (form "record"), of columns (form
-    "table") or of outputs (form "function"); ``hint`` names the known mistake it is, or is empty.
+    "table") or of outputs (form "function"); ``hint`` names the known mistake it is, or is empty;
+    ``made_from`` says from which code this answer and those before it were made.
     """
 
     task: str
@@ -33,6 +34,7 @@ class Answer:
     content: Any
     unit: str = ""
     hint: str = ""
+    made_from: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def folder_of(exercise: str, beside: Path) -> Path:

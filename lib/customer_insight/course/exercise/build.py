@@ -19,6 +19,7 @@ from customer_insight.course.exercise.catalogue import (
 )
 from customer_insight.course.exercise.gates import GateError, first_stop, gate
 from customer_insight.course.exercise.hints import locked
+from customer_insight.course.exercise.leaks import not_looked_for
 from customer_insight.course.exercise.rehearsal import (
     Rehearsal,
     key_of,
@@ -26,7 +27,7 @@ from customer_insight.course.exercise.rehearsal import (
     run_cells,
     stored_rehearsal,
 )
-from customer_insight.course.exercise.release import student_notebook
+from customer_insight.course.exercise.release import COURSE, student_notebook
 from customer_insight.course.exercise.solution import solution_notebook, stored_outputs
 from customer_insight.course.exercise.tasks import Exercise, ExerciseError, read_exercise
 from customer_insight.course.exercise.workplace import open_workplace
@@ -43,11 +44,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BuiltExercise:
-    """What became of one exercise: ``same``, ``words`` (written without running) or ``code``."""
+    """What became of one exercise: ``same``, ``words`` (written without running) or ``code``.
+
+    ``notes`` are what its author should know: what handed-out notebooks will be called, and which
+    answers are too short to be looked for in the student's notebook.
+    """
 
     exercise: str
     change: str
     run: LessonRun | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def fine(self) -> bool:
@@ -143,7 +149,10 @@ def differences_of_both(house: House, wanted: Iterable[str | Path] = ()) -> list
 
 def as_json(built: Iterable[BuiltExercise]) -> list[dict[str, Any]]:
     """Return what was built as lists and dictionaries that JSON can hold."""
-    return [{"exercise": one.exercise, "change": one.change, "fine": one.fine} for one in built]
+    return [
+        {"exercise": one.exercise, "change": one.change, "fine": one.fine, "notes": [*one.notes]}
+        for one in built
+    ]
 
 
 def _build(
@@ -174,12 +183,36 @@ def _build(
             problems += first_stop(exercise, student, limits=limits)
         if problems:
             raise GateError(exercise.name, problems)
+    notes = _notes(place.student, student, known) if changed else ()
     if place.student in changed:
         _spare_answers(place.student)
     for path, content in changed.items():
         write_whole(path, content)
     change = CODE if run is not None else WORDS if changed else SAME
-    return BuiltExercise(exercise.name, change, run)
+    return BuiltExercise(exercise.name, change, run, notes)
+
+
+def _notes(path: Path, student: NotebookNode, known: Rehearsal) -> tuple[str, ...]:
+    """Say what a change means for notebooks that were handed out, and what no gate looked for."""
+    said, short = [], not_looked_for(known.answers)
+    if _release_on_disk(path) not in {None, student.metadata[COURSE]["release"]}:
+        said.append(
+            "Notebooks that were handed out before are of an older release now, and `course grade` "
+            "will name them as such."
+        )
+    if short:
+        said.append(
+            "Too short to be looked for in the student's notebook, so look there yourself: "
+            f"{'; '.join(short)}."
+        )
+    return tuple(said)
+
+
+def _release_on_disk(path: Path) -> str | None:
+    try:
+        return notebooks.read_notebook(path).metadata[COURSE]["release"]
+    except (NotebookError, KeyError, TypeError):
+        return None
 
 
 def _spare_answers(student: Path) -> None:

@@ -62,14 +62,14 @@ def take_over(
     )
 
 
-def stored_scores(path: Path, exercise: str) -> dict[str, dict[str, Any]]:
-    """Read what the last grading of an exercise stored, by student and task; none, none."""
+def stored_scores(path: Path, exercise: str | None) -> dict[str, dict[str, Any]]:
+    """Read what the last grading stored, by student and task; of another exercise, nothing."""
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
         return {
             row["student"]: {task["task"]: task for task in row["tasks"]}
             for row in rows
-            if row["exercise"] == exercise
+            if exercise in {None, row["exercise"]}
         }
     except (OSError, ValueError, KeyError, TypeError):
         return {}
@@ -105,15 +105,16 @@ def as_json(asked: Iterable[Asked]) -> list[dict[str, Any]]:
     return [asdict(one) for one in asked]
 
 
-def in_words(asked: list[Asked], rubric: Path) -> str:
-    """Say which answers wait, by what they are judged, and how points are entered."""
+def in_words(asked: list[Asked], to_read: Path, rubric: Path) -> str:
+    """Say which answers wait, where they are read, and how points are entered."""
     if not asked:
         return "\nNo answer waits for a reader."
     count = "1 answer waits" if len(asked) == 1 else f"{len(asked)} answers wait"
     lines = [
         f"\n{count} for a reader:",
         *map(_line, asked),
-        f"Judge by the rubrics in {rubric}",
+        f"Read them beside their rubrics in {to_read}",
+        f"(the model answers are in {rubric})",
         "and enter the points, for example:",
         f"  {asked[0].enter}",
         "Then call course grade again: points entered by hand are counted and kept.",

@@ -24,9 +24,11 @@ from customer_insight.course.exercise.scoring import (
 class TaskOfClass:
     """One task over all students whose submissions were graded.
 
-    ``share`` is points given over points possible; None where a reader has still to judge.
-    ``full``, ``some`` and ``none`` count students; ``empty`` those without an answer, ``no_form``
-    those whose answer had not the form asked for. ``mistakes`` are known ones, most frequent first.
+    ``share`` is points given over points possible, of the ``judged`` students: all but the
+    ``waiting`` ones, whom a reader has still to judge; None where there are none. ``full``,
+    ``some`` and ``none`` count answers with so many points; ``empty`` students without an answer,
+    ``no_form`` those whose answer had not the form asked for. ``mistakes`` are known ones, most
+    frequent first.
     """
 
     task: str
@@ -42,6 +44,11 @@ class TaskOfClass:
     mistakes: tuple[tuple[str, int], ...]
 
     @property
+    def judged(self) -> int:
+        """Students whose points are known."""
+        return self.students - self.waiting
+
+    @property
     def tried(self) -> int:
         """Students with an answer, right or not."""
         return self.students - self.empty
@@ -54,18 +61,20 @@ def by_task(graded: Sequence[Graded]) -> list[TaskOfClass]:
     return [_task([one.tasks[place] for one in seen]) for place in places]
 
 
-def hardest(tasks: Sequence[TaskOfClass]) -> str:
-    """Return the task with the smallest share of points among those that somebody has tried.
+def hardest(tasks: Sequence[TaskOfClass]) -> list[str]:
+    """Return the tasks with the smallest share of points among those that somebody has tried.
 
-    An empty text where nobody is stuck: nothing was tried, or all that was tried has full points.
+    Several where they are equal; none where nobody is stuck: nothing was tried, or all that was
+    tried has full points.
     """
     tried = [task for task in tasks if task.share is not None and task.tried and task.share < 1]
-    return min(tried, key=lambda task: task.share).task if tried else ""
+    least = min((task.share for task in tried), default=1)
+    return [task.task for task in tried if task.share == least]
 
 
 def as_json(tasks: Sequence[TaskOfClass]) -> list[dict[str, Any]]:
     """Return the tasks as lists and dictionaries that JSON can hold."""
-    return [asdict(task) for task in tasks]
+    return [asdict(task) | {"judged": task.judged} for task in tasks]
 
 
 def print_class(graded: Sequence[Graded], console: Any = None) -> None:
@@ -85,29 +94,44 @@ def print_class(graded: Sequence[Graded], console: Any = None) -> None:
         students.add_row(Text(one.student), *marks, f"{one.points:g}" if one.was_graded else "!")
     console.print(students)
     console.print("\n- empty, x no answer passed the check, ? waits for a reader, ! not graded\n")
-    stuck = Table("Task", "Points given", "Full", "Some", "None", "Empty", "Most frequent mistake",
-                  box=None, pad_edge=False)  # fmt: skip
+    stuck = Table("Task", "Points given", "Full", "Some", "Wrong", "No form", "Empty", "To read",
+                  "Most frequent mistake", box=None, pad_edge=False)  # fmt: skip
     for task in tasks:
-        share = "?" if task.share is None else f"{task.share:.0%}"
         mistake = f"{task.mistakes[0][0]} ({task.mistakes[0][1]})" if task.mistakes else ""
-        counts = (str(n) for n in (task.full, task.some, task.none, task.empty))
-        stuck.add_row(task.task, share, *counts, Text(mistake))
+        counts = (task.full, task.some, task.none, task.no_form, task.empty, task.waiting)
+        stuck.add_row(task.task, _share(task), *map(str, counts), Text(mistake))
     console.print(stuck)
     if hardest(tasks):
-        console.print(f"\nThe class is stuck most at {hardest(tasks)}.")
+        console.print(f"\nThe class is stuck most at {' and '.join(hardest(tasks))}.")
     elif not any(task.tried for task in tasks):
         console.print("\nNobody has answered a task yet.")
+    for note, students in _by_note(graded).items():
+        console.print(Text(f"{', '.join(students)}: {note}"), soft_wrap=True)
+
+
+def _by_note(graded: Sequence[Graded]) -> dict[str, list[str]]:
+    """Return who has each note, in the order in which notes come first."""
+    found: dict[str, list[str]] = {}
     for one in graded:
         for note in one.notes:
-            console.print(Text(f"{one.student}: {note}"), soft_wrap=True)
+            found.setdefault(note, []).append(one.student)
+    return found
+
+
+def _share(task: TaskOfClass) -> str:
+    """Return the share of points, and of how many students where not all are judged."""
+    if task.share is None:
+        return "?"
+    of = f" of {task.judged}" if task.waiting else ""
+    return f"{task.share:.0%}{of}"
 
 
 def _task(scores: Sequence[Any]) -> TaskOfClass:
     """Count one task."""
     first = scores[0]
     scored = [score for score in scores if score.ended in {SCORED, BY_HAND, CHANGED}]
-    waiting = sum(score.ended in WAITING for score in scores)
-    given = sum(score.points for score in scores)
+    judged = [score for score in scores if score.ended not in WAITING]
+    given = sum(score.points for score in judged)
     mistakes = Counter(score.mistake for score in scores if score.mistake)
     return TaskOfClass(
         task=first.task,
@@ -118,8 +142,8 @@ def _task(scores: Sequence[Any]) -> TaskOfClass:
         none=sum(score.points == 0 for score in scored),
         empty=sum(score.ended == EMPTY for score in scores),
         no_form=sum(score.ended == NO_ANSWER for score in scores),
-        waiting=waiting,
-        share=None if waiting else given / (first.possible * len(scores)),
+        waiting=len(scores) - len(judged),
+        share=given / (first.possible * len(judged)) if judged else None,
         mistakes=tuple(mistakes.most_common()),
     )
 

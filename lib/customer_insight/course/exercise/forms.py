@@ -62,8 +62,9 @@ def text(answer: Any, *, least: int, most: int) -> str:
         raise FormError(f"A text in quotes is wanted, and this is of type {type(answer).__name__}.")
     words = count_words(answer)
     if not least <= words <= most:
-        counted = " Two Chinese characters count as one word." if _CHINESE.search(answer) else ""
-        raise FormError(f"{least} to {most} words are wanted, and this has {words}.{counted}")
+        raise FormError(
+            f"{least} to {most} words are wanted, and this has {words}.{_counted(answer)}"
+        )
     return answer.strip()
 
 
@@ -158,6 +159,11 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(rest)) + (chinese + 1) // 2
 
 
+def _counted(text: str) -> str:
+    """Say how Chinese is counted, where there is any."""
+    return " Two Chinese characters count as one word." if _CHINESE.search(text) else ""
+
+
 def _length(answer: Any) -> int | None:
     if getattr(answer, "shape", None) == ():
         return None
@@ -176,7 +182,8 @@ def _holds(count: int, kind: str) -> str:
     if count == 0:
         return f"is empty ({kind}): no row was left. Look at what you chose the rows by."
     if count == 1:
-        return f"is one value in a container ({kind}). Take it out, such as with .item() or [0]."
+        how = "[0]" if kind in {"list", "tuple"} else ".item(), or .iloc[0] of a column"
+        return f"is one value in a container ({kind}). Take it out with {how}."
     return f"holds {count:,} values ({kind}). Choose one of them, or add them up, as the task asks."
 
 
@@ -184,6 +191,7 @@ def _same_names(answer: Mapping, wanted: Iterable[str], what: str) -> None:
     missing = [name for name in wanted if name not in answer]
     unknown = [str(name) for name in answer if name not in set(wanted)]
     if missing or unknown:
+        what += "s" if len(missing) > 1 else ""
         lacks = f"It lacks the {what} {', '.join(map(repr, missing))}. " if missing else ""
         more = f"It has {', '.join(map(repr, unknown))}, which nobody asked for." if unknown else ""
         raise FormError(lacks + more)
@@ -193,8 +201,10 @@ def _field(name: str, value: Any, wanted: Any) -> str:
     if not isinstance(value, str):
         raise FormError(f"{name!r} is to be a text, and is of type {type(value).__name__}.")
     if isinstance(wanted, int):
-        if count_words(value) < wanted:
-            raise FormError(f"{name!r} is to have {wanted} words or more.")
+        if (words := count_words(value)) < wanted:
+            raise FormError(
+                f"{name!r} is to have {wanted} words or more, and has {words}.{_counted(value)}"
+            )
     elif value.strip() not in wanted:
         raise FormError(f"{name!r} is to be {_one_of(wanted)}.")
     return value.strip()

@@ -15,9 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from customer_insight.course import notebook as notebooks
-from customer_insight.course.exercise import gradebook
+from customer_insight.course.exercise import gradebook, to_read
 from customer_insight.course.exercise.answers import folder_of, write_probes
-from customer_insight.course.exercise.by_hand import BY_RUBRIC, WAITING, stored_scores, take_over
+from customer_insight.course.exercise.by_hand import (
+    BY_RUBRIC,
+    WAITING,
+    asked_of,
+    stored_scores,
+    take_over,
+)
 from customer_insight.course.exercise.catalogue import exercise_names, places_of
 from customer_insight.course.exercise.faults import faults_of, first_fault, place_of, why_missing
 from customer_insight.course.exercise.handed_in import find_submissions, of_one_exercise
@@ -34,7 +40,7 @@ from customer_insight.course.exercise.scoring import (
 )
 from customer_insight.course.exercise.submission import Assembled, assemble
 from customer_insight.course.exercise.tasks import Exercise, ExerciseError, read_exercise
-from customer_insight.course.house import House
+from customer_insight.course.house import House, HouseError
 from customer_insight.course.notebook import NotebookError
 from customer_insight.course.results import LessonRun
 from customer_insight.course.supervise import Limits, Task, execute
@@ -94,7 +100,8 @@ def grade_submissions(
     submissions : Path
         A folder with a folder for each student, the notebook somewhere in it.
     out : Path
-        Where ``gradebook.db`` (nbgrader's) and ``grades.json`` go.
+        Where ``gradebook.db`` (nbgrader's), ``grades.json`` and ``to_read.md`` (the answers that
+        wait for a reader, with their rubrics) go.
     exercise : str, optional
         Which one, where file names do not tell it.
     limits, report
@@ -111,10 +118,11 @@ def grade_submissions(
     Raises
     ------
     HouseError
-        If there are no submissions, or it is not clear of which exercise.
+        If there are no solutions, no submissions, or it is not clear of which exercise.
     ExerciseError
         If the exercise is not built, or its tasks are not those in the gradebook.
     """
+    _check_solutions(house)
     name, handed_in = of_one_exercise(
         find_submissions(submissions), exercise_names(house), exercise
     )
@@ -134,6 +142,9 @@ def grade_submissions(
     graded += [_not_graded(solved.exercise, *refused) for refused in handed_in.refused.items()]
     graded.sort(key=lambda one: not one.was_graded)
     write_whole(out / "grades.json", json.dumps(as_json(graded), indent=1).encode() + b"\n")
+    written = {student: one.assembled.answers for student, one in read.items() if one.assembled}
+    page = to_read.in_markdown(asked_of(graded, out), solved.exercise, written)
+    write_whole(out / to_read.FILE, page.encode())
     return graded
 
 
@@ -260,6 +271,14 @@ def _not_graded(exercise: Exercise, student: str, why: str, notebook: str = "") 
 
 def _fingerprint(answer: str | None) -> str:
     return hashlib.sha256(answer.encode()).hexdigest()[:16] if answer else ""
+
+
+def _check_solutions(house: House) -> None:
+    if not house.solutions.is_dir():
+        raise HouseError(
+            f"{house.solutions.name}/ is missing here ({house.root}), so nothing can be scored: "
+            "this is a copy for students. Grade in the repository that the copy was made from."
+        )
 
 
 def _solved(house: House, name: str) -> _Solved:

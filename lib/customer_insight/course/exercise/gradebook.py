@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from customer_insight.course.exercise.release import (
     assignment_of,
@@ -127,18 +127,8 @@ def enter_points(
     HouseError
         If there is no such gradebook, exercise, student or task, or too many or too few points.
     """
-    if not database.is_file():
-        raise HouseError(
-            f"There is no gradebook {database}. Name the folder that `course grade` wrote to with "
-            "--out."
-        )
-    with _open(database) as book:
-        name = _only([one.name for one in book.assignments], exercise)
-        found = {one.student.id: one for one in book.notebook_submissions(name, name)}
-        _known(student, found, "student")
-        grades = {one.name.removesuffix(_CHECK): one for one in found[student].grades}
-        _known(task, grades, "task")
-        grade = grades[task]
+    with _open(_there(database)) as book:
+        grade = _grade(book, student, task, exercise)
         if not 0 <= points <= grade.max_score:
             raise HouseError(
                 f"Task {task} has 0 to {grade.max_score:g} points; {points:g} cannot be entered."
@@ -146,6 +136,50 @@ def enter_points(
         grade.manual_score, grade.needs_manual_grade = points, False
         book.db.commit()
         return int(grade.max_score)
+
+
+def withdraw_points(
+    database: Path, student: str, task: str, *, exercise: str | None = None
+) -> None:
+    """Take a person's points for one task back, so that a scorer's count or a reader is waited for.
+
+    Parameters
+    ----------
+    database, student, task, exercise
+        As in `enter_points`.
+
+    Raises
+    ------
+    HouseError
+        If no person entered points for it, or there is no such gradebook, exercise, student or
+        task.
+    """
+    with _open(_there(database)) as book:
+        grade = _grade(book, student, task, exercise)
+        if grade.manual_score is None:
+            raise HouseError(f"Nobody has entered points of {student} for {task} by hand.")
+        grade.manual_score = None
+        grade.needs_manual_grade = not grade.name.endswith(_CHECK)
+        book.db.commit()
+
+
+def _there(database: Path) -> Path:
+    if not database.is_file():
+        raise HouseError(
+            f"There is no gradebook {database}. Name the folder that `course grade` wrote to with "
+            "--out."
+        )
+    return database
+
+
+def _grade(book: Gradebook, student: str, task: str, exercise: str | None) -> Any:
+    """Return a student's grade of one task."""
+    name = _only([one.name for one in book.assignments], exercise)
+    found = {one.student.id: one for one in book.notebook_submissions(name, name)}
+    _known(student, found, "student")
+    grades = {one.name.removesuffix(_CHECK): one for one in found[student].grades}
+    _known(task, grades, "task")
+    return grades[task]
 
 
 def _only(names: list[str], exercise: str | None) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from customer_insight.course.exercise.cells import GIVEN, WORDS, solution_lines
+from customer_insight.course.exercise.leak_places import Place, places
 from customer_insight.course.exercise.release import COURSE
+from customer_insight.course.exercise.secret_texts import (
+    SHORTEST,
+    secret_lines,
+    secret_values,
+    squeezed,
+)
 from customer_insight.course.exercise.tasks import Exercise
 
 if TYPE_CHECKING:
@@ -18,8 +22,7 @@ if TYPE_CHECKING:
 
 _CELL_METADATA = {"nbgrader", "deletable", "editable", "jupyter"}
 _MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "BEGIN MARK", "def score(", "# hint:")
-_BLOB = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
-_SHORTEST_LINE, _FEWEST_DIGITS = 12, 3
+_FEWEST_DIGITS = 3
 
 
 def leaks(
@@ -28,7 +31,7 @@ def leaks(
     answers: Mapping[str, Any],
     wrong: Mapping[str, Mapping[str, Any]],
 ) -> list[str]:
-    """List what a student's notebook gives away.
+    """List what a student's notebook gives away, and where it stands.
 
     Parameters
     ----------
@@ -45,25 +48,53 @@ def leaks(
     -------
     list of str
         One sentence a find: a stored output, metadata that tells, a line of a solution, scorer,
-        wrong answer or rubric, or an answer's value, however it is rounded or written.
+        wrong answer or rubric, what one of them assigns, under whatever name, or an answer's
+        value, however it is rounded or written.
     """
-    said = [*_stored(notebook), *_marks(notebook)]
-    whole = _everything(notebook)
-    said += [
-        f"It holds a line of {what}: {line.strip()[:60]!r}."
-        for what, line in _secret_lines(exercise)
-        if line.strip() in whole
-    ]
+    said, there = [*_stored(notebook), *_marks(notebook)], places(notebook)
+    for what, line in secret_lines(exercise):
+        at = _where(there, re.escape(line))
+        said += [f"It holds a line of {what}: {line[:60]!r}, {at}."] if at else []
+    said += _assigned(there, exercise)
     for task in exercise.tasks:
-        found = _values_in(answers.get(task.name), whole)
-        said += [f"It holds the answer of {task.name}, written as {text!r}." for text in found]
+        said += _values_found(there, answers.get(task.name), f"the answer of {task.name}")
         for called, known in wrong.get(task.name, {}).items():
-            found = _values_in(known["content"], whole)
-            said += [
-                f"It holds the wrong answer {called!r} of {task.name}, written as {text!r}."
-                for text in found
-            ]
+            what = f"the wrong answer {called!r} of {task.name}"
+            said += _values_found(there, known["content"], what)
     return list(dict.fromkeys(said))
+
+
+def not_looked_for(answers: Mapping[str, Any]) -> list[str]:
+    """Say of which answers' values `leaks` cannot tell whether they are given away.
+
+    Parameters
+    ----------
+    answers : mapping
+        The right content of each checked task.
+
+    Returns
+    -------
+    list of str
+        Such as "t1: 2 digits": what is so short stands in many texts and means nothing there.
+
+    Examples
+    --------
+    >>> not_looked_for({"t1": 47, "t2": {"n": [47, 1234.5]}, "t3": 47.123, "t4": [True]})
+    ['t1: 2 digits', 't2: 1 of 2 values', 't4: no number and no long text']
+    """
+    said = []
+    for task, content in answers.items():
+        values = list(_values(content))
+        short = [value for value in values if not _can_be_found(value)]
+        if not values:
+            said.append(f"{task}: no number and no long text")
+        elif short == values and all(isinstance(value, str) for value in values):
+            said.append(f"{task}: no long text")
+        elif short and len(values) == 1:
+            said.append(f"{task}: {_counted(_significant(repr(short[0])), 'digit')}")
+        elif short:
+            said.append(f"{task}: {len(short)} of {_counted(len(values), 'value')}")
+    return said
 
 
 def writings(value: float) -> set[str]:
@@ -112,65 +143,54 @@ def _marks(notebook: NotebookNode) -> Iterator[str]:
                 yield f"Cell {cell.id} holds {mark!r}."
 
 
-def _everything(notebook: NotebookNode) -> str:
-    """Return all texts of a notebook, what is hidden in base64 included."""
-    texts = list(_texts(notebook))
-    for blob in _BLOB.findall("\n".join(texts)):
-        padded = blob + "=" * (-len(blob) % 4)
-        try:
-            texts.append(base64.b64decode(padded).decode())
-        except ValueError:
+def _where(there: list[Place], pattern: str) -> str:
+    """Return in words where a pattern stands, or an empty text."""
+    found = [(place, re.search(pattern, place.text)) for place in there]
+    return "; ".join(dict.fromkeys(place.at(hit.start()) for place, hit in found if hit))
+
+
+def _assigned(there: list[Place], exercise: Exercise) -> Iterator[str]:
+    """Say where a right-hand side of the solution stands, whatever it is called and spaced."""
+    texts = [(place, squeezed(place.text)) for place in there]
+    for what, value in secret_values(exercise):
+        at = "; ".join(dict.fromkeys(place.where for place, text in texts if value in text))
+        if at:
+            yield f"It holds what {what} assigns or returns: {value[:60]!r}, {at}."
+
+
+def _values_found(there: list[Place], content: Any, what: str) -> list[str]:
+    """Say where the values of an answer stand, each as it is written there."""
+    whole = "\n".join(place.text for place in there)
+    ways = [way for way in _patterns(content) if re.search(way[1], whole)]
+    found = {text: _where(there, pattern) for text, pattern in ways}
+    return [
+        f"It holds {what}, written as {text!r}, {at}." for text, at in sorted(found.items()) if at
+    ]
+
+
+def _patterns(content: Any) -> Iterator[tuple[str, str]]:
+    """Yield each way of writing an answer's values, and the pattern that finds it in a text.
+
+    A number stands between other signs, so that 477 is not found in 1477.
+    """
+    for value in _values(content):
+        if not _can_be_found(value):
             continue
-    return "\n".join(texts)
+        if isinstance(value, str):
+            first, _, second = value.partition("|")
+            yield value, re.escape(first) + (r"\W{1,6}" + re.escape(second) if second else "")
+        else:
+            for text in writings(value):
+                yield text, rf"(?<![\d.,]){re.escape(text)}(?![\d]|[.,]\d)"
 
 
-def _texts(part: Any) -> Iterator[str]:
-    """Yield every text in a notebook but nbgrader's checksums and cells' ids."""
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, Mapping):
-        for name, value in part.items():
-            if name not in {"checksum", "id", "grade_id"}:
-                yield from _texts(value)
-    elif isinstance(part, (list, tuple)):
-        for value in part:
-            yield from _texts(value)
-    elif isinstance(part, float):
-        yield json.dumps(part)
+def _can_be_found(value: Any) -> bool:
+    """Whether a value is long enough to mean something wherever it stands."""
+    return len(value) >= SHORTEST if isinstance(value, str) else bool(writings(value))
 
 
-def _secret_lines(exercise: Exercise) -> Iterator[tuple[str, str]]:
-    """Yield the lines that a student must not see, unless an open line is equal."""
-    open_lines = {
-        line.strip() for cell in exercise.cells for line in _shown(cell.role, cell.source)
-    }
-    for task in exercise.tasks:
-        own = f"the {{}} of {task.name}"
-        secret = [(own.format("solution"), solution_lines(task.answer.source))]
-        secret += [(own.format("scorer"), task.scorer.split("\n"))]
-        secret += [(own.format("rubric"), task.rubric.split("\n"))]
-        secret += [(own.format("probes"), [json.dumps(probe)[1:-1] for probe in task.probes])]
-        for wrong in task.wrongs:
-            what = own.format(f"wrong answer {wrong.called!r}")
-            secret += [(what, [*wrong.code.split("\n"), wrong.hint])]
-        for what, lines in secret:
-            for line in lines:
-                if len(line.strip()) >= _SHORTEST_LINE and line.strip() not in open_lines:
-                    yield what, line
-
-
-def _shown(role: str, source: str) -> Iterable[str]:
-    if role in {WORDS, GIVEN, "check"}:
-        return source.split("\n")
-    if role != "task":
-        return ()
-    hidden = set(solution_lines(source))
-    return [line for line in source.split("\n") if line not in hidden]
-
-
-def _values_in(content: Any, whole: str) -> list[str]:
-    """Return the writings of an answer's values that stand in a text."""
-    return sorted({text for value in _values(content) for text in _found(value, whole)})
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _values(content: Any) -> Iterator[Any]:
@@ -186,16 +206,3 @@ def _values(content: Any) -> Iterator[Any]:
                     if isinstance(a, str) and isinstance(b, str))  # fmt: skip
     elif not isinstance(content, bool) and content is not None:
         yield content
-
-
-def _found(value: Any, whole: str) -> list[str]:
-    """Return how a value stands in a text: a number between other signs, or a text's words."""
-    if isinstance(value, str):
-        first, _, second = value.partition("|")
-        pattern = re.escape(first) + (r"\W{1,6}" + re.escape(second) if second else "")
-        return [value] if len(value) >= _SHORTEST_LINE and re.search(pattern, whole) else []
-    return [
-        text
-        for text in writings(value)
-        if re.search(rf"(?<![\d.,]){re.escape(text)}(?![\d]|[.,]\d)", whole)
-    ]

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from customer_insight.course.exercise.answers import AnswerError, read_answer
 from customer_insight.course.exercise.catalogue import choose, student_names
+from customer_insight.course.exercise.made_from import as_run, makers
+from customer_insight.course.exercise.sitting import tasks_up_to
 from customer_insight.course.exercise.workplace import Workplace, open_workplace
 from customer_insight.course.house import House
 
-EMPTY, GONE, UNCHECKED, NO_FORM, MISTAKE, CHECKED, WRITTEN = (
+EMPTY, GONE, UNCHECKED, CHANGED, NO_FORM, MISTAKE, CHECKED, WRITTEN = (
     "not answered",
     "its cell is gone",
     "answered, check not run",
+    "changed since its check: run it again",
     "checked: not yet in form",
     "checked: known mistake",
     "checked: in form",
     "written, for a reader",
 )
 _DONE = {CHECKED, WRITTEN}
+_FOR_A_READER = {"text", "record"}  # forms of answers that no scorer judges
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,7 @@ def in_words(one: Progress) -> str:
     for task, state in zip(one.tasks, states, strict=True):
         lines.append(f"  {task.task}  {state:<{width}}  {task.points} points")
     lines.append(f"  Next: {one.next}" if one.next else "  All tasks are answered.")
+    lines.append(f"  Read as saved in {one.notebook}")
     return "\n".join(lines)
 
 
@@ -136,10 +142,32 @@ def _task(place: Workplace, task: str) -> TaskProgress:
         return TaskProgress(task, points, EMPTY)
     if cell.cell_type == "markdown":
         return TaskProgress(task, points, WRITTEN)
+    return TaskProgress(task, points, *_kept(place, task))
+
+
+def _kept(place: Workplace, task: str) -> tuple[str, str]:
+    """Say how an answer stands by what its check kept, and which mistake the check named."""
     try:
         answer = read_answer(place.answers, task)
     except AnswerError:
         answer = None
     if answer is None:
-        return TaskProgress(task, points, NO_FORM if _spoke(place, task) else UNCHECKED)
-    return TaskProgress(task, points, MISTAKE if answer.hint else CHECKED, answer.hint)
+        return (NO_FORM if _spoke(place, task) else UNCHECKED), ""
+    written = answer.form in _FOR_A_READER
+    if not as_run(_saved(place, task, alone=written), answer.made_from):
+        return CHANGED, ""
+    if written:
+        return WRITTEN, ""
+    return (MISTAKE if answer.hint else CHECKED), answer.hint
+
+
+def _saved(place: Workplace, task: str, *, alone: bool) -> dict[str, list[str]]:
+    """Return which cells above a task's check give it and the tasks before it their answers.
+
+    An answer in words rests on no cell but its own: it is looked at ``alone``.
+    """
+    check = place.cell(f"{task}-check")
+    above = takewhile(lambda cell: cell is not check, place.notebook.cells)
+    codes = [cell.source for cell in above if cell.cell_type == "code"]
+    names = [task] if alone else tasks_up_to(place.points, task)
+    return makers(codes, [one for one in names if place.answered(one)])

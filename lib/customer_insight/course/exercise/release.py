@@ -27,6 +27,7 @@ CODE_STUB = 'check.unanswered("{task}")  # put your answer in place of this line
 TEXT_STUB = "*Your answer to {task} goes here, in place of this line.*"
 _TASK = "{task}"
 COURSE = "course"  # our part of a notebook's metadata
+BEGIN = "begin"  # the cell that opens an exercise; it holds points and locked hints
 
 
 def student_notebook(
@@ -130,7 +131,7 @@ def _cells(exercise: Exercise, hints: Mapping[str, list[str]]) -> list[NotebookN
     """Return the cells that a student sees, with nbgrader's marks, answers still in them."""
     first, *rest = exercise.cells
     begin = Cell(GIVEN, begin_source(exercise, hints))
-    opened = _cell(exercise, begin, "begin")
+    opened = _cell(exercise, begin, BEGIN)
     opened.metadata["jupyter"] = {"source_hidden": True}
     shown = [cell for cell in rest if cell.role in {WORDS, GIVEN, TASK, CHECK}]
     return [_cell(exercise, first, ""), opened, *(_named(exercise, cell) for cell in shown)]

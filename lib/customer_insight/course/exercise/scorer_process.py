@@ -12,7 +12,10 @@ import math
 import os
 import resource
 import sys
+import traceback
 from typing import Any
+
+_NAME, _LONGEST = "scorer", 200
 
 
 def main() -> None:
@@ -41,7 +44,7 @@ def score(source: str, answer: Any, expected: Any) -> dict[str, Any]:
     -------
     dict
         ``share`` of the points, 0 to 1, and what the scorer ``said``; or, where the scorer itself
-        failed, ``share`` None.
+        failed, ``share`` None, and how and in which line it failed.
 
     Examples
     --------
@@ -50,7 +53,7 @@ def score(source: str, answer: Any, expected: Any) -> dict[str, Any]:
     """
     names: dict[str, Any] = {"__name__": "scorer"}
     try:
-        exec(compile(source, "scorer", "exec"), names)  # noqa: S102 - our own text
+        exec(compile(source, _NAME, "exec"), names)  # noqa: S102 - our own text
         result = names["score"](answer, expected)
         share, said = result if isinstance(result, tuple) else (result, "")
         share = float(share)
@@ -59,5 +62,18 @@ def score(source: str, answer: Any, expected: Any) -> dict[str, Any]:
     except MemoryError:
         return {"share": None, "said": "The scorer needed more memory than it may have."}
     except Exception as error:
-        return {"share": None, "said": f"The scorer failed ({type(error).__name__})."}
+        return {"share": None, "said": _failed(error, source)}
     return {"share": share, "said": str(said)}
+
+
+def _failed(error: Exception, source: str) -> str:
+    """Say how a scorer failed, and in which of its lines."""
+    at = [
+        step.lineno for step in traceback.extract_tb(error.__traceback__) if step.filename == _NAME
+    ]
+    number = error.lineno if isinstance(error, SyntaxError) else (at or [0])[-1]
+    lines = source.split("\n")
+    line = lines[number - 1].strip() if number and number <= len(lines) else ""
+    where = f", in its line `{line[:_LONGEST]}`" if line else ""
+    said = error.msg if isinstance(error, SyntaxError) else str(error)
+    return f"The scorer failed ({type(error).__name__}: {said[:_LONGEST]}{where})."

@@ -12,7 +12,7 @@ _DONE = {SAME: "as its text", WORDS: "words written", CODE: "run and written"}
 
 
 def print_built(built: Sequence[BuiltExercise], console: Any = None) -> None:
-    """Print what became of each exercise, and below it what failed and where."""
+    """Print what became of each exercise; below it notes, and what failed and where."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -26,5 +26,7 @@ def print_built(built: Sequence[BuiltExercise], console: Any = None) -> None:
     if built:
         console.print(table)
     for one in built:
+        for note in one.notes:
+            console.print(Text(f"{one.exercise}: {note}"), soft_wrap=True)
         if one.run is not None and one.run.failure is not None:
             console.print(failure_text(one.exercise, one.run.failure), soft_wrap=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from customer_insight.course.exercise.answers import folder_of, read_probes
+from customer_insight.course.exercise.made_from import codes_run, makers
 
 
 class UnansweredError(Exception):
@@ -36,6 +37,22 @@ class Sitting:
     def place(self, task: str) -> str:
         """Return what the task's hints are locked for."""
         return f"{self.name}/{task}"
+
+    def made_from(self, task: str) -> dict[str, list[str]]:
+        """Return from which code this kernel made the task's answer and those before it."""
+        return makers(codes_run(), tasks_up_to(self.points, task))
+
+
+def tasks_up_to(tasks: Iterable[str], last: str) -> list[str]:
+    """Return the tasks from the first to this one.
+
+    Examples
+    --------
+    >>> tasks_up_to(["t1", "t2", "t3"], "t2")
+    ['t1', 't2']
+    """
+    tasks = list(tasks)
+    return tasks[: tasks.index(last) + 1]
 
 
 _OPEN: list[Sitting] = []

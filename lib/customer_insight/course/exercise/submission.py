@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from customer_insight.course import notebook as notebooks
-from customer_insight.course.exercise.release import COURSE
+from customer_insight.course.exercise.release import BEGIN, COURSE
 from customer_insight.course.exercise.workplace import find_cell, is_answered, mark_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def assemble(released: NotebookNode, submitted: NotebookNode) -> Assembled:
     known = {cell.id for cell in released.cells}
     own, before = _own_cells(submitted, known), older_release(released, submitted)
     cells, answers = list(own.get("", [])), {}
-    notes = _notes_on_release(released, before) + _notes_on_marks(submitted, known, before)
+    notes = _notes_on_release(released, submitted, before)
+    notes += _notes_on_marks(submitted, known, before)
     for cell in released.cells:
         new, theirs = copy.deepcopy(cell), find_cell(submitted, cell.id)
         marks = cell.metadata.get("nbgrader", {})
@@ -90,7 +91,9 @@ def _dictionary(holder: Any, name: str) -> dict[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
-def _notes_on_release(released: NotebookNode, before: dict[str, int] | None) -> list[str]:
+def _notes_on_release(
+    released: NotebookNode, submitted: NotebookNode, before: dict[str, int] | None
+) -> list[str]:
     """Say what a student who received another release could not know."""
     if before is None:
         return []
@@ -101,11 +104,38 @@ def _notes_on_release(released: NotebookNode, before: dict[str, int] | None) -> 
         if before.get(name) != points
     ]
     changes += [f"{name} is gone" for name in before if name not in now]
-    what = "; ".join(changes) or "tasks and points are as before, words or given code are not"
+    changes += _other_cells(released, submitted, before)
+    what = "; ".join(changes) or "nothing that is left was in other words"
     return [
         f"Handed out from an older release ({what}). It was graded by the present one; compare, or "
         "have the student move the answers into the present notebook."
     ]
+
+
+def _other_cells(
+    released: NotebookNode, submitted: NotebookNode, before: dict[str, int]
+) -> list[str]:
+    """Name the tasks whose words, given code or check are not those that the student received.
+
+    Words and given code are of the task that they stand before.
+    """
+    theirs = {cell.source.strip() for cell in submitted.cells}
+    tasks = [
+        cell.id for cell in released.cells if cell.metadata.get("nbgrader", {}).get("solution")
+    ]
+    changed: dict[str, list[str]] = {"words": [], "given code": [], "check": []}
+    left = iter(tasks)
+    task = next(left, "")
+    for cell in released.cells:
+        own, what = task, "words" if cell.cell_type == "markdown" else "given code"
+        if cell.id.removesuffix("-check") in tasks:
+            own, what = cell.id.removesuffix("-check"), "check"
+        if cell.id == task:
+            task = next(left, "the end")
+        elif own not in tasks or own in before:
+            alike = cell.id == BEGIN or cell.source.strip() in theirs
+            changed[what] += [] if alike else [own]
+    return [f"{what} of {', '.join(dict.fromkeys(own))}" for what, own in changed.items() if own]
 
 
 def _edited(theirs: Any, cell: Any, before: dict[str, int] | None) -> bool:
