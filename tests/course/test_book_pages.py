@@ -46,6 +46,7 @@ def test_a_lesson_is_numbered_by_its_chapter_and_its_file(name, title, label):
 def test_a_chapter_has_its_chinese_name_beside_the_english_one_where_it_has_one():
     assert chapter_title("05_clv", CURRICULUM) == "5 Lifetime value 客户终身价值"
     assert chapter_title("08_cases", CURRICULUM) == "8 Cases on real data"
+    assert chapter_title("00_start_here", CURRICULUM) == "0 Start here 从这里开始"
 
 
 def test_the_front_page_lists_each_chapter_once_and_counts_the_topics():

@@ -81,6 +81,8 @@ def through_everything(text, *, charts=False):
         words = {"title": text, "xlabel": "x", "ylabel": "y", "alt": ALT}
         for chart in (show.bars, show.lines):
             outputs.append(chart(named, x=text, y=[f"_n {text}", "k"], **words))
+        two = pd.DataFrame({"box": [text, "b"], "says": [text, ""], "column": 0, "row": [0, 1]})
+        outputs.append(show.diagram(two, links=[(text, "b", text)], title=text, alt=ALT))
     return outputs
 
 

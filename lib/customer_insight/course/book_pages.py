@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from customer_insight.course.curriculum import Chapter, Curriculum, Topic, chapter_name
+from customer_insight.course.curriculum import BESIDE, Chapter, Curriculum, Topic, chapter_name
 from customer_insight.course.glossary import Term
 from customer_insight.course.topic_tags import Coverage, Place
 
@@ -39,8 +39,8 @@ class LessonPage:
 def chapter_title(key: str, curriculum: Curriculum) -> str:
     """Return a chapter's title: its number, its English name, and its Chinese one where known."""
     number, name = int(key[:2]), chapter_name(key)
-    zh = next((chapter.zh for chapter in curriculum.chapters if chapter.key == key), "")
-    return f"{number} {name} {zh}".rstrip()
+    names = BESIDE | {chapter.key: chapter.zh for chapter in curriculum.chapters}
+    return f"{number} {name} {names.get(key, '')}".rstrip()
 
 
 def front_page(lessons: list[LessonPage], coverage: Coverage, reference: Iterable[str]) -> str:

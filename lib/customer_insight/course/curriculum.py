@@ -10,6 +10,8 @@ _CHAPTER_KEY = re.compile(r"\d\d_[a-z]+(_[a-z]+)*")
 _LESSON_KEY = re.compile(r"\d_[a-z]+(_[a-z]+)*")
 _TOPIC_ID = re.compile(r"[A-Z]\d+(\.\d+)?[a-z]?")
 _ENGLISH = {"clv": "Lifetime value", "cases": "Cases on real data"}
+# Folders of lessons that stand beside the curriculum and cover no topic, with their Chinese names.
+BESIDE = {"00_start_here": "从这里开始"}
 
 
 class CurriculumError(ValueError):

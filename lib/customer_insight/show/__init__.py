@@ -5,6 +5,7 @@ of a cell. What is displayed is the same from run to run, and every text from da
 """
 
 from customer_insight.show.charts import bars, lines
+from customer_insight.show.diagram import diagram
 from customer_insight.show.explore import explore
 from customer_insight.show.figure import canvas, figure
 from customer_insight.show.output import Output
@@ -16,6 +17,7 @@ __all__ = [
     "Output",
     "bars",
     "canvas",
+    "diagram",
     "explore",
     "figure",
     "lines",
