@@ -2,9 +2,9 @@
 
 import pytest
 
-from customer_insight.company.build import goods_and_places
 from customer_insight.company.draws import Draws
 from customer_insight.company.people_block import draw_people_block
+from customer_insight.company.world import goods_and_places
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from customer_insight.company.build import goods_and_places
 from customer_insight.company.draws import Draws
 from customer_insight.company.habits import SEGMENTS
 from customer_insight.company.people import people_tables
 from customer_insight.company.people_block import draw_people_block
+from customer_insight.company.world import goods_and_places
 from customer_insight.data.mechanisms import mechanism
 
 

@@ -10,11 +10,11 @@ from customer_insight import features
 from customer_insight.clv import BGNBD, GammaGamma
 from customer_insight.company import calendar
 from customer_insight.company.baskets import draw_steady_baskets
-from customer_insight.company.build import goods_and_places
 from customer_insight.company.draws import Draws
 from customer_insight.company.habits import NEVER, SEGMENTS, draw_habits
 from customer_insight.company.people_block import draw_people_block
 from customer_insight.company.steady_orders import draw_steady_orders
+from customer_insight.company.world import goods_and_places
 from customer_insight.data.mechanisms import mechanism
 
 SAMPLES = 200

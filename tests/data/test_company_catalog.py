@@ -22,7 +22,8 @@ pets:
 
 
 def folder_of(tmp_path, catalog=TABLE, tables=None):
-    (tmp_path / "catalog.yml").write_text(catalog)
+    (tmp_path / "catalog").mkdir()
+    (tmp_path / "catalog" / "animals.yml").write_text(catalog)
     if tables is not None:
         manifest = {"people": 1, "organisations": 1, "seed": 1, "tables": tables}
         (tmp_path / "manifest.json").write_text(json.dumps(manifest))
@@ -42,14 +43,14 @@ def test_without_a_draw_there_are_no_tables(tmp_path):
 
 def test_a_table_that_is_not_described_is_refused(tmp_path):
     drawn = {"toys": {"rows": 3, "sha256": "0" * 64}}
-    with pytest.raises(CatalogError, match=r"the tables toys are not in catalog\.yml"):
+    with pytest.raises(CatalogError, match=r"the tables toys are not in catalog/"):
         read_company_catalog(folder_of(tmp_path, tables=drawn))
 
 
 def test_an_unknown_key_is_refused(tmp_path):
     folder = folder_of(tmp_path, TABLE.replace("row:", "rowe:"))
     with pytest.raises(CatalogError, match="pets: unknown key 'rowe'"):
-        table_facts(folder / "catalog.yml")
+        table_facts(folder / "catalog")
 
 
 def test_truth_lies_in_a_folder_of_its_own():
@@ -58,6 +59,6 @@ def test_truth_lies_in_a_folder_of_its_own():
 
 
 def test_every_table_says_what_misleads_and_what_holds():
-    for name, facts in table_facts(COMPANY_FOLDER / "catalog.yml").items():
+    for name, facts in table_facts(COMPANY_FOLDER / "catalog").items():
         assert facts["checks"], name
         assert facts["traps"], name

@@ -20,16 +20,16 @@ def test_shares_of_segments_add_up():
 
 
 def test_a_parameter_without_a_reason_is_refused_with_its_place(tmp_path):
-    file = tmp_path / "mechanisms.yml"
+    file = tmp_path / "mechanisms.yml"  # the only one of its folder
     file.write_text("a:\n  title: A\n  what: B\n  parameters:\n    x: {value: 1, unit: u}\n")
     with pytest.raises(CatalogError, match="a, x: needs exactly value, unit, reason"):
-        mechanisms(file)
+        mechanisms(tmp_path)
 
 
 def test_an_empty_reason_is_refused(tmp_path):
-    file = tmp_path / "mechanisms.yml"
+    file = tmp_path / "mechanisms.yml"  # the only one of its folder
     file.write_text(
         "a:\n  title: A\n  what: B\n  parameters:\n    x: {value: 1, unit: u, reason: ''}\n"
     )
     with pytest.raises(CatalogError, match="reason is empty"):
-        mechanisms(file)
+        mechanisms(tmp_path)

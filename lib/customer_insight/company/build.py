@@ -11,47 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import polars as pl
-
-from customer_insight.company.acquisition import (
-    CHANNELS,
-    MONTHS,
-    acquisition_channels,
-    acquisition_spend,
-    count_sign_ups,
-)
-from customer_insight.company.baskets import Goods
-from customer_insight.company.choices import set_choices
-from customer_insight.company.communities import community_truth, make_communities
-from customer_insight.company.content import content
 from customer_insight.company.draws import Draws
 from customer_insight.company.fixed_tables import fixed_tables
-from customer_insight.company.levels import level_table
-from customer_insight.company.order_tables import order_tables
-from customer_insight.company.organisation_block import (
-    draw_organisation_block,
-    organisation_tables,
-)
-from customer_insight.company.people import people_tables
-from customer_insight.company.people_block import PEOPLE, draw_people_block
-from customer_insight.company.places import Places
-from customer_insight.company.points import point_table
-from customer_insight.company.prices import set_prices
-from customer_insight.company.referrals import draw_referrals, referral_table, referral_truth
-from customer_insight.company.returns import return_table
-from customer_insight.company.service import (
-    demandingness_truth,
-    draw_demandingness,
-    service_contacts,
-)
+from customer_insight.company.one_block import counted_tables, draw_block, organisations_of
+from customer_insight.company.people_block import PEOPLE
 from customer_insight.company.table_writer import TableWriter
-from customer_insight.company.truth_tables import future_truth, people_truth
+from customer_insight.company.world import goods_and_places
 from customer_insight.data.catalog import COMPANY_FOLDER
 from customer_insight.data.company_catalog import CATALOG_NAME, MANIFEST_NAME, table_facts
 
 SHIPPED_PEOPLE, SHIPPED_SEED = 6_000, 20_220_101
-PEOPLE_PER_ORGANISATION = 25
 MOST_PEOPLE = 10_000_000
 THREADS = 2
 
@@ -114,70 +83,6 @@ def build_company(
     return built
 
 
-def goods_and_places(draws: Draws) -> tuple[Goods, Places]:
-    """Return what can be bought and where, the same for every block of customers."""
-    products = content("products")
-    prices = set_prices(products, draws)
-    goods = Goods(products, prices, set_choices(products, prices))
-    return goods, Places(content("cities"), content("shops"))
-
-
-def block_tables(
-    number: int, people: int, goods: Goods, places: Places, draws: Draws
-) -> tuple[dict[str, list[pl.DataFrame]], np.ndarray]:
-    """Return all tables about one block of people and its organisations, and the sign-ups.
-
-    Parameters
-    ----------
-    number : int
-        Of the block.
-    people : int
-        People in it.
-    goods, places, draws
-        As for the whole company.
-
-    Returns
-    -------
-    tables : dict of str to list of polars.DataFrame
-        Parts of each table, by the names of the catalogue.
-    sign_ups : numpy.ndarray of int, shape (months, channels)
-        As `acquisition_spend` takes their sum over all blocks.
-    """
-    block = draw_people_block(number, people, places, goods, draws)
-    communities = make_communities(block, draws)
-    referrals = draw_referrals(block, communities, draws)
-    channels = acquisition_channels(block, referrals, draws)
-    demanding = draw_demandingness(block, draws)
-    group = draw_organisation_block(number, organisations_of(people), places, goods, draws)
-    who = people_tables(block, places, pl.Series(CHANNELS).gather(channels), draws)
-    parts = (
-        who,
-        order_tables(block, goods, places),
-        {
-            "returns": return_table(block, goods, draws),
-            "levels": level_table(block),
-            "points": point_table(block, who["customers"]["born_on"], draws),
-            "referrals": referral_table(block, referrals),
-            "service_contacts": service_contacts(block, demanding, draws),
-            "truth_people": people_truth(block),
-            "truth_future": future_truth(block, goods),
-            "truth_communities": community_truth(block, communities),
-            "truth_referrals": referral_truth(block, referrals),
-            "truth_demandingness": demandingness_truth(block, demanding),
-        },
-        organisation_tables(group, places, goods, draws),
-    )
-    tables: dict[str, list[pl.DataFrame]] = {}
-    for name, table in (item for part in parts for item in part.items()):
-        tables.setdefault(name, []).append(table)
-    return tables, count_sign_ups(block, channels)
-
-
-def organisations_of(people: int) -> int:
-    """Return how many organisations come on so many people: one on 25, the last begun."""
-    return -(-people // PEOPLE_PER_ORGANISATION)
-
-
 def _write(
     part: Path, folder: Path, people: int, seed: int, report: Callable[[int, int], None]
 ) -> Built:
@@ -185,17 +90,17 @@ def _write(
     goods, places = goods_and_places(draws)
     blocks = list(_blocks(people, PEOPLE))
     with TableWriter(part, table_facts(COMPANY_FOLDER / CATALOG_NAME)) as writer:
-        for name, table in fixed_tables(goods, places).items():
+        for name, table in fixed_tables(goods, places, people, draws):
             writer.write(name, table)
-
-        draw = functools.partial(block_tables, goods=goods, places=places, draws=draws)
-        total = np.zeros((MONTHS, len(CHANNELS)), dtype=np.int64)
-        for done, (tables, sign_ups) in enumerate(_ahead(draw, blocks), 1):
-            for name, table in ((name, part) for name, parts in tables.items() for part in parts):
+        draw = functools.partial(draw_block, goods=goods, places=places, draws=draws)
+        counts = []
+        for done, block in enumerate(_ahead(draw, blocks), 1):
+            for name, table in block.tables:
                 writer.write(name, table)
-            total += sign_ups
+            counts.append(block.counts)
             report(done, len(blocks))
-        writer.write("acquisition_spend", acquisition_spend(total, draws))
+        for name, table in counted_tables(counts, draws):
+            writer.write(name, table)
         tables = writer.summary()
     return Built(folder, people, sum(map(organisations_of, blocks)), seed, tables)
 
@@ -226,11 +131,13 @@ def _take_place(part: Path, folder: Path, built: Built) -> None:
         "seed": built.seed,
         "tables": built.tables,
     }
-    shutil.copyfile(COMPANY_FOLDER / CATALOG_NAME, part / CATALOG_NAME)
+    shutil.copytree(COMPANY_FOLDER / CATALOG_NAME, part / CATALOG_NAME)
     (part / MANIFEST_NAME).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-    (folder / "truth").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST_NAME).unlink(missing_ok=True)
     for file in sorted(part.rglob("*")):
         if file.is_file() and file.name != MANIFEST_NAME:
-            file.replace(folder / file.relative_to(part))
+            place = folder / file.relative_to(part)
+            place.parent.mkdir(exist_ok=True)
+            file.replace(place)
     (part / MANIFEST_NAME).replace(folder / MANIFEST_NAME)

@@ -1,18 +1,58 @@
 """The tables that do not depend on how many customers there are."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from customer_insight.company.baskets import Goods
+from customer_insight.company.campaigns import campaigns_fixed_tables
 from customer_insight.company.content import content
 from customer_insight.company.costs import cost_rates, shop_costs
+from customer_insight.company.draws import Draws
 from customer_insight.company.places import Places
 from customer_insight.company.prices import price_table
+from customer_insight.company.service_tables import service_fixed_tables
+from customer_insight.company.surveys import survey_fixed_tables
+from customer_insight.company.text_tables import text_fixed_tables
+from customer_insight.company.web import web_fixed_tables
 from customer_insight.data.mechanisms import mechanism
 
 _CITY_COLUMNS = ("city_id", "name", "name_zh", "province", "province_zh", "tier", "population_10k")
 
 
-def fixed_tables(goods: Goods, places: Places) -> dict[str, pl.DataFrame]:
+def fixed_tables(
+    goods: Goods, places: Places, people: int, draws: Draws
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Return every table that no lot about a single customer changes.
+
+    Parameters
+    ----------
+    goods, places
+        What can be bought, and where.
+    people : int
+        Customers of the company.
+    draws : Draws
+        Of the company.
+
+    Yields
+    ------
+    tuple of str and polars.DataFrame
+        Names of the catalogue; a table may come in several parts.
+    """
+    service = service_fixed_tables(draws)
+    parts = (
+        business_tables(goods, places),
+        service,
+        campaigns_fixed_tables(people, draws),
+        web_fixed_tables(draws),
+        text_fixed_tables(),
+        survey_fixed_tables(service["staff"]["staff_id"], draws),
+    )
+    for part in parts:
+        yield from part.items()
+
+
+def business_tables(goods: Goods, places: Places) -> dict[str, pl.DataFrame]:
     """Return goods, places, rivals and the market, and what of the truth is the same for all.
 
     Parameters

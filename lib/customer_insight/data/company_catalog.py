@@ -5,9 +5,9 @@ from pathlib import Path
 
 from customer_insight.data.catalog import DataSet
 from customer_insight.data.errors import CatalogError
-from customer_insight.data.strict_yaml import read_mapping
+from customer_insight.data.strict_yaml import read_mappings
 
-CATALOG_NAME = "catalog.yml"
+CATALOG_NAME = "catalog"
 MANIFEST_NAME = "manifest.json"
 PREFIX = "company_"
 _TRUTH = "truth_"
@@ -27,7 +27,7 @@ def read_company_catalog(folder: Path) -> dict[str, DataSet]:
     Parameters
     ----------
     folder : pathlib.Path
-        With ``catalog.yml``, which says what each table holds, and ``manifest.json``, which says
+        With ``catalog/``, whose files say what each table holds, and ``manifest.json``, which says
         how many rows the draw has and what they hash to.
 
     Returns
@@ -49,7 +49,7 @@ def read_company_catalog(folder: Path) -> dict[str, DataSet]:
     unknown = sorted(set(drawn) - set(described))
     if unknown:
         raise CatalogError(
-            f"{manifest_file}: the tables {', '.join(unknown)} are not in {CATALOG_NAME}."
+            f"{manifest_file}: the tables {', '.join(unknown)} are not in {CATALOG_NAME}/."
         )
     return {PREFIX + name: _entry(name, described[name], drawn[name]) for name in drawn}
 
@@ -60,7 +60,7 @@ def table_facts(path: Path) -> dict[str, dict]:
     Parameters
     ----------
     path : pathlib.Path
-        ``datasets/company/catalog.yml``.
+        ``datasets/company/catalog``, a folder of YAML files.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def table_facts(path: Path) -> dict[str, dict]:
     CatalogError
         If a table has an unknown key. What the keys hold is checked with the entry.
     """
-    content = read_mapping(path, "the names of tables to their facts")
+    content = read_mappings(path, "the names of tables to their facts")
     for name, facts in content.items():
         unknown = sorted(set(facts) - set(_KEYS)) if isinstance(facts, dict) else ["no mapping"]
         if unknown:

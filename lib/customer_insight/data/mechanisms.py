@@ -9,9 +9,9 @@ from typing import Any
 
 from customer_insight.data.catalog import COMPANY_FOLDER
 from customer_insight.data.errors import CatalogError
-from customer_insight.data.strict_yaml import read_mapping
+from customer_insight.data.strict_yaml import read_mappings
 
-MECHANISMS_FILE = COMPANY_FOLDER / "mechanisms.yml"
+MECHANISMS_FOLDER = COMPANY_FOLDER / "mechanisms"
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,18 @@ class Mechanism:
         return self.parameters[parameter].value
 
 
-def mechanisms(path: Path = MECHANISMS_FILE) -> Mapping[str, Mechanism]:
+def mechanisms(path: Path = MECHANISMS_FOLDER) -> Mapping[str, Mechanism]:
     """Return every mechanism of the company by its name.
 
     Parameters
     ----------
     path : pathlib.Path, optional
-        By default ``datasets/company/mechanisms.yml``.
+        A folder of YAML files; by default ``datasets/company/mechanisms``.
 
     Returns
     -------
     mapping of str to Mechanism
-        In the file's order; read once per process.
+        In the order of the files; read once per process.
 
     Raises
     ------
@@ -66,13 +66,13 @@ def mechanisms(path: Path = MECHANISMS_FILE) -> Mapping[str, Mechanism]:
 
 
 def mechanism(name: str) -> Mechanism:
-    """Return one mechanism; a name that the file does not have raises KeyError."""
+    """Return one mechanism; a name that no file has raises KeyError."""
     return mechanisms()[name]
 
 
 @functools.cache
 def _read_once(path: Path) -> Mapping[str, Mechanism]:
-    content = read_mapping(path, "the names of mechanisms to their facts")
+    content = read_mappings(path, "the names of mechanisms to their facts")
     return MappingProxyType(
         {name: _mechanism(path, name, facts) for name, facts in content.items()}
     )

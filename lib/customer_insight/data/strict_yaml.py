@@ -54,3 +54,35 @@ def read_mapping(path: Path, what: str) -> dict:
     if not isinstance(content, dict) or not content:
         raise CatalogError(f"{path}: it must be a mapping from {what}.")
     return content
+
+
+def read_mappings(path: Path, what: str) -> dict:
+    """Return what the YAML files of a folder hold together, in the order of their names.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A folder of ``.yml`` files.
+    what : str
+        As for `read_mapping`.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    CatalogError
+        If there is no such file, one cannot be read, or two hold the same key.
+    """
+    files = sorted(path.glob("*.yml"))
+    if not files:
+        raise CatalogError(f"{path}: no .yml file is there.")
+    together: dict = {}
+    for file in files:
+        content = read_mapping(file, what)
+        twice = sorted(together.keys() & content.keys())
+        if twice:
+            raise CatalogError(f"{file}: {twice[0]!r} stands in another file of its folder, too.")
+        together |= content
+    return together
