@@ -11,7 +11,7 @@ import pytest
 from customer_insight.company import build as builder
 from customer_insight.company.build import SHIPPED_PEOPLE, SHIPPED_SEED, build_company
 from customer_insight.data import load
-from customer_insight.data.catalog import COMPANY_FOLDER
+from customer_insight.data.catalog import COMPANY_FOLDER, catalog
 from customer_insight.data.company_catalog import MANIFEST_NAME, table_file
 
 OTHER_PYTHON = os.environ.get("CUSTOMER_INSIGHT_OTHER_PYTHON")
@@ -56,6 +56,16 @@ def test_the_shipped_company_is_small():
 def test_every_shipped_table_is_described_and_loads():
     for name in _shipped_tables():
         assert len(load(f"company_{name}")) == _shipped_tables()[name]["rows"]
+
+
+def test_only_the_truth_has_numbers_that_are_not_whole():
+    for name in _shipped_tables():
+        entry = catalog()[f"company_{name}"]
+        numbers = [column.name for column in entry.columns if column.type == "number"]
+        if numbers and not name.startswith("truth_"):
+            table = load(f"company_{name}")
+            for column in numbers:
+                assert (table[column].dropna() % 1 == 0).all(), (name, column)
 
 
 def test_other_seeds_are_other_companies(tmp_path):

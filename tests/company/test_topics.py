@@ -1,26 +1,29 @@
-"""Every topic of the curriculum has its tables, and the list of tables to come says what is so."""
+"""Every topic of the curriculum has its tables."""
 
 import re
-from collections import defaultdict
 
 import pytest
 
-from customer_insight.company.topics import tables_to_come, topic_problems, topics
+from customer_insight.company.topics import topic_problems, topics
 from customer_insight.course.curriculum import read_curriculum
 from customer_insight.course.house import find_house
 from customer_insight.data.catalog import COMPANY_FOLDER, catalog
 from customer_insight.data.company_catalog import CATALOG_NAME, table_facts
 from customer_insight.data.errors import CatalogError
 
-COLUMNS = {"orders": ["order_id", "ordered_at"], "cities": ["city_id"]}
+COLUMNS = {
+    "orders": ["order_id", "ordered_at"],
+    "cities": ["city_id"],
+    "web_events": ["viewed_at"],
+}
 FED = {
     "A1": {"orders": ("order_id",), "cities": ("city_id",)},
     "A2": {"orders": ("ordered_at",), "web_events": ("viewed_at",)},
 }
 
 
-def problems(fed=FED, *, curriculum=("A1", "A2"), columns=COLUMNS, to_come=("web_events",)):
-    return topic_problems(fed, curriculum=curriculum, columns=columns, to_come=to_come)
+def problems(fed=FED, *, curriculum=("A1", "A2"), columns=COLUMNS):
+    return topic_problems(fed, curriculum=curriculum, columns=columns)
 
 
 @pytest.fixture
@@ -59,17 +62,8 @@ def test_the_topics_are_those_of_the_curriculum_in_its_order(curriculum):
 
 
 def test_the_projects_own_topics_and_tables_agree(there, curriculum):
-    found = topic_problems(topics(), curriculum=curriculum, columns=there, to_come=tables_to_come())
+    found = topic_problems(topics(), curriculum=curriculum, columns=there)
     assert not found, "\n".join(found)
-
-
-def test_columns_of_tables_to_come_are_named_as_the_companys_are():
-    columns = defaultdict(set)
-    for tables in topics().values():
-        for table in tables.keys() & tables_to_come().keys():
-            columns[table] |= set(tables[table])
-    wrong = [c for names in columns.values() for c in names if not re.fullmatch("[a-z_]+", c)]
-    assert wrong == []
 
 
 def test_a_list_that_says_what_is_so_has_no_problems():
@@ -89,27 +83,20 @@ def test_an_unknown_column_is_named_with_the_closest():
     assert problem == "A1: orders has no column 'orderd_at'. Did you mean 'ordered_at'?"
 
 
-def test_a_table_that_is_neither_there_nor_listed_is_named():
-    (problem,) = problems(to_come=())
-    assert problem == "web_events is neither in a catalogue nor among the tables to come."
+def test_a_table_that_is_in_no_catalogue_is_named():
+    there = {name: names for name, names in COLUMNS.items() if name != "web_events"}
+    assert problems(columns=there) == ["web_events is in no catalogue."]
 
 
 def test_a_misspelt_table_is_named_with_the_closest():
     (problem,) = problems(FED | {"A2": {"web_events": ("viewed_at",), "order": ("order_id",)}})
-    assert problem.startswith("order is neither in a catalogue")
+    assert problem.startswith("order is in no catalogue")
     assert problem.endswith("Did you mean 'orders'?")
 
 
-def test_a_listed_table_that_is_there_is_named():
-    (problem,) = problems(columns=COLUMNS | {"web_events": ["viewed_at"]})
-    assert problem == "web_events is to come and is there; take it off the list."
-
-
 def test_a_table_that_feeds_nothing_is_named():
-    found = problems(columns=COLUMNS | {"shops": ["shop_id"]}, to_come=("web_events", "staff"))
-    assert found == [
-        f"{table} feeds no topic; take it out, or name its topic." for table in ("shops", "staff")
-    ]
+    found = problems(columns=COLUMNS | {"shops": ["shop_id"]})
+    assert found == ["shops feeds no topic; take it out, or name its topic."]
 
 
 def test_topics_are_read_in_order_and_cannot_be_changed(written):
@@ -139,25 +126,6 @@ def test_topics_that_say_something_else_are_refused_with_their_place(written, te
         topics(written(text))
 
 
-def test_tables_to_come_are_read_without_comments(written):
-    read = tables_to_come(
-        written("# Web\nweb_events: Pages seen; one page\n\nstaff: People; one\n")
-    )
-    assert dict(read) == {"web_events": "Pages seen; one page", "staff": "People; one"}
-
-
-@pytest.mark.parametrize("line", ["staff", "staff: People", "staff: ; one", "two words: a; b"])
-def test_a_line_of_another_form_is_refused_with_its_number(written, line):
-    with pytest.raises(CatalogError, match=r"line 2: a line says 'name: what it is; what one row"):
-        tables_to_come(written(f"# comment\n{line}\n"))
-
-
-def test_a_table_listed_twice_is_refused(written):
-    with pytest.raises(CatalogError, match="line 2: staff stands twice"):
-        tables_to_come(written("staff: People; one\nstaff: People; one\n"))
-
-
-@pytest.mark.parametrize("read", [topics, tables_to_come])
-def test_a_missing_file_is_refused(read, tmp_path):
+def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(CatalogError, match=r"no gone in .*git checkout"):
-        read(tmp_path / "gone")
+        topics(tmp_path / "gone")

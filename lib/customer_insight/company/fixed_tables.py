@@ -11,6 +11,7 @@ from customer_insight.company.costs import cost_rates, shop_costs
 from customer_insight.company.draws import Draws
 from customer_insight.company.places import Places
 from customer_insight.company.prices import price_table
+from customer_insight.company.sales_tables import sales_fixed_tables
 from customer_insight.company.service_tables import service_fixed_tables
 from customer_insight.company.surveys import survey_fixed_tables
 from customer_insight.company.text_tables import text_fixed_tables
@@ -46,6 +47,7 @@ def fixed_tables(
         campaigns_fixed_tables(people, draws),
         web_fixed_tables(draws),
         text_fixed_tables(),
+        sales_fixed_tables(places, draws),
         survey_fixed_tables(service["staff"]["staff_id"], draws),
     )
     for part in parts:

@@ -34,6 +34,7 @@ from customer_insight.company.referrals import (
     referral_truth,
 )
 from customer_insight.company.returns import return_table
+from customer_insight.company.sales_tables import sales_tables
 from customer_insight.company.service import (
     demandingness_truth,
     draw_demandingness,
@@ -96,18 +97,22 @@ def draw_block(number: int, people: int, goods: Goods, places: Places, draws: Dr
     world = {"goods": goods, "places": places, "draws": draws}
     contacts = business["service_contacts"]
     service = service_tables(block, group, feelings, contacts=contacts, **world)
+    organisations = organisation_tables(group, places, goods, draws)
     surveys = survey_tables(block, feelings, customers, goods, draws)
+    texts = text_tables(block, feelings, goods, service["tickets"], draws)
+    known = who | business | organisations | surveys | texts
     parts = (
         who,
         order_tables(block, goods, places),
         business,
-        organisation_tables(group, places, goods, draws),
+        organisations,
         service,
         campaigns_tables(block, feelings, customers, **world),
         {"service_uses": organisation_service_uses(group, draws)},
         web_tables(block, communities, who, **world),
         surveys,
-        text_tables(block, feelings, goods, service["tickets"], draws),
+        texts,
+        sales_tables(block, group, feelings, tables=known, **world),
     )
     counts = Counts(
         count_sign_ups(block, channels),

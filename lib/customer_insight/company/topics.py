@@ -1,4 +1,4 @@
-"""Which tables and columns feed each topic of the curriculum, and which tables are yet to come."""
+"""Which tables and columns feed each topic of the curriculum."""
 
 import difflib
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,6 @@ from customer_insight.data.errors import CatalogError
 from customer_insight.data.strict_yaml import read_mapping
 
 TOPICS_FILE = COMPANY_FOLDER / "topics.yml"
-TABLES_TO_COME_FILE = COMPANY_FOLDER / "tables_to_come.txt"
 
 
 def topics(path: Path = TOPICS_FILE) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
@@ -46,56 +45,13 @@ def topics(path: Path = TOPICS_FILE) -> Mapping[str, Mapping[str, tuple[str, ...
     )
 
 
-def tables_to_come(path: Path = TABLES_TO_COME_FILE) -> Mapping[str, str]:
-    """Return the tables that topics name and the company does not have.
-
-    Parameters
-    ----------
-    path : pathlib.Path, optional
-        By default ``datasets/company/tables_to_come.txt``; lines that begin with # are comments.
-
-    Returns
-    -------
-    mapping of str to str
-        From a table's name to what it is and, after a semicolon, what one row is.
-
-    Raises
-    ------
-    CatalogError
-        If the file is missing, a line has another form than "name: what it is; what one row is", or
-        a name stands twice. The message has the line's number.
-
-    Examples
-    --------
-    >>> all("; " in meaning for meaning in tables_to_come().values())
-    True
-    """
-    _check_there(path)
-    listed: dict[str, str] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        name, _, meaning = (part.strip() for part in line.partition(":"))
-        what, _, row = (part.strip() for part in meaning.partition(";"))
-        if not (name.isidentifier() and what and row):
-            raise CatalogError(
-                f"{path}, line {number}: a line says 'name: what it is; what one row is', so that "
-                "everybody sees which table is meant. Write it in this form."
-            )
-        if name in listed:
-            raise CatalogError(f"{path}, line {number}: {name} stands twice; take one line out.")
-        listed[name] = meaning
-    return MappingProxyType(listed)
-
-
 def topic_problems(
     fed: Mapping[str, Mapping[str, tuple[str, ...]]],
     *,
     curriculum: Iterable[str],
     columns: Mapping[str, Iterable[str]],
-    to_come: Iterable[str],
 ) -> list[str]:
-    """Return in words what is wrong between topics, tables and the list of tables to come.
+    """Return in words what is wrong between topics and tables.
 
     Parameters
     ----------
@@ -105,24 +61,21 @@ def topic_problems(
         The ids of all topics.
     columns : mapping of str to iterable of str
         The columns of every table that is there, the company's and the published ones.
-    to_come : iterable of str
-        The tables that are listed as not there yet.
 
     Returns
     -------
     list of str
         One sentence a problem, with what mends it. Empty when the topics are those of the
-        curriculum, every table is there or listed, every column of a table that is there exists,
-        and every table feeds some topic.
+        curriculum, every table and column is there, and every table feeds some topic.
 
     Examples
     --------
     >>> tables = {"orders": ["order_id"]}
     >>> fed = {"A1": {"orders": ("order_id",)}}
-    >>> topic_problems(fed, curriculum=["A1"], columns=tables, to_come=[])
+    >>> topic_problems(fed, curriculum=["A1"], columns=tables)
     []
     """
-    wanted, listed = list(curriculum), list(to_come)
+    wanted = list(curriculum)
     named = dict.fromkeys(table for tables in fed.values() for table in tables)
     problems = [f"{t} is no topic of the curriculum; take it out." for t in fed if t not in wanted]
     problems += [f"No table feeds topic {t}; name one." for t in wanted if t not in fed]
@@ -134,17 +87,12 @@ def topic_problems(
         if table in columns and column not in columns[table]
     ]
     problems += [
-        f"{table} is neither in a catalogue nor among the tables to come.{_closest(table, columns)}"
+        f"{table} is in no catalogue.{_closest(table, columns)}"
         for table in named
-        if table not in columns and table not in listed
+        if table not in columns
     ]
     problems += [
-        f"{t} is to come and is there; take it off the list." for t in listed if t in columns
-    ]
-    problems += [
-        f"{t} feeds no topic; take it out, or name its topic."
-        for t in (*columns, *listed)
-        if t not in named
+        f"{t} feeds no topic; take it out, or name its topic." for t in columns if t not in named
     ]
     return problems
 
