@@ -264,6 +264,10 @@ def build_company(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder; default: datasets/company.")
     ] = None,
+    business_only: Annotated[
+        bool,
+        typer.Option("--business-only", help="Orders and all they rest on; no texts, service ..."),
+    ] = False,
     json_: Json = False,
 ) -> None:
     """Draw the simulated company and write its tables and its truth."""
@@ -272,7 +276,13 @@ def build_company(
     from customer_insight.data.catalog import COMPANY_FOLDER
 
     with screen.counting("Drawing") as report:
-        built = draw(out or COMPANY_FOLDER, people=customers, seed=seed, report=report)
+        built = draw(
+            out or COMPANY_FOLDER,
+            people=customers,
+            seed=seed,
+            business_only=business_only,
+            report=report,
+        )
     rows = [{"table": name, **facts} for name, facts in built.tables.items()]
     lines = [f"{row['table']}: {row['rows']:,} rows" for row in rows]
     words = [*lines, str(built.folder), *_how_to_load(built.folder)]

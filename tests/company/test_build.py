@@ -68,6 +68,16 @@ def test_only_the_truth_has_numbers_that_are_not_whole():
                 assert (table[column].dropna() % 1 == 0).all(), (name, column)
 
 
+def test_business_alone_has_the_same_bytes(tmp_path):
+    whole = build_company(tmp_path / "whole", people=300, seed=3).tables
+    part = build_company(tmp_path / "part", people=300, seed=3, business_only=True).tables
+    assert {"orders", "invoices", "truth_future", "acquisition_spend"} <= part.keys()
+    assert not {"reviews", "tickets", "surveys", "web_events", "prospects"} & part.keys()
+    own = [name for name in part if name not in ("staff", "truth_effects", "truth_errors")]
+    assert all(part[name] == whole[name] for name in own)
+    assert len(own) == len(part)
+
+
 def test_other_seeds_are_other_companies(tmp_path):
     first = build_company(tmp_path / "a", people=300, seed=1)
     again = build_company(tmp_path / "b", people=300, seed=1)

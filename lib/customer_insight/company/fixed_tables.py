@@ -22,7 +22,7 @@ _CITY_COLUMNS = ("city_id", "name", "name_zh", "province", "province_zh", "tier"
 
 
 def fixed_tables(
-    goods: Goods, places: Places, people: int, draws: Draws
+    goods: Goods, places: Places, people: int, draws: Draws, *, business_only: bool = False
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """Return every table that no lot about a single customer changes.
 
@@ -34,15 +34,19 @@ def fixed_tables(
         Customers of the company.
     draws : Draws
         Of the company.
+    business_only : bool, default False
+        As for `draw_block`.
 
     Yields
     ------
     tuple of str and polars.DataFrame
         Names of the catalogue; a table may come in several parts.
     """
+    yield from business_tables(goods, places).items()
+    if business_only:
+        return
     service = service_fixed_tables(draws)
     parts = (
-        business_tables(goods, places),
         service,
         campaigns_fixed_tables(people, draws),
         web_fixed_tables(draws),

@@ -20,6 +20,7 @@ from customer_insight.company.feelings import draw_feelings
 from customer_insight.company.levels import level_table
 from customer_insight.company.order_tables import order_tables
 from customer_insight.company.organisation_block import (
+    OrganisationBlock,
     draw_organisation_block,
     organisation_tables,
 )
@@ -54,10 +55,13 @@ NamedTable = tuple[str, pl.DataFrame]
 
 @dataclass(frozen=True)
 class Counts:
-    """What is summed over all blocks: sign-ups by month and channel, survey strata by wave."""
+    """What is summed over all blocks: sign-ups by month and channel, survey strata by wave.
+
+    ``strata`` is None where surveys are left out.
+    """
 
     sign_ups: np.ndarray
-    strata: np.ndarray
+    strata: np.ndarray | None
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,15 @@ class Drawn:
     counts: Counts
 
 
-def draw_block(number: int, people: int, goods: Goods, places: Places, draws: Draws) -> Drawn:
+def draw_block(
+    number: int,
+    people: int,
+    *,
+    goods: Goods,
+    places: Places,
+    draws: Draws,
+    business_only: bool = False,
+) -> Drawn:
     """Return all tables about one block of people and its organisations.
 
     Parameters
@@ -79,6 +91,9 @@ def draw_block(number: int, people: int, goods: Goods, places: Places, draws: Dr
         People in it.
     goods, places, draws
         As for the whole company.
+    business_only : bool, default False
+        Leave out what follows from business without changing it: service, surveys, campaigns, the
+        web, texts and sales.
 
     Returns
     -------
@@ -90,38 +105,55 @@ def draw_block(number: int, people: int, goods: Goods, places: Places, draws: Dr
     referrals = draw_referrals(block, communities, draws)
     channels = acquisition_channels(block, referrals, draws)
     group = draw_organisation_block(number, organisations_of(people), places, goods, draws)
-    feelings = draw_feelings(block, draws)
     who = people_tables(block, places, pl.Series(CHANNELS).gather(channels), draws)
-    customers = who["customers"]
-    business = _business(block, communities, referrals, customers, goods=goods, draws=draws)
-    world = {"goods": goods, "places": places, "draws": draws}
-    contacts = business["service_contacts"]
-    service = service_tables(block, group, feelings, contacts=contacts, **world)
+    own = _own(block, communities, referrals, who["customers"], goods=goods, draws=draws)
     organisations = organisation_tables(group, places, goods, draws)
+    parts = [who, order_tables(block, goods, places), own, organisations]
+    sign_ups = count_sign_ups(block, channels)
+    if business_only:
+        return Drawn(_named(parts), Counts(sign_ups, None))
+    world = {"goods": goods, "places": places, "draws": draws}
+    known = who | own | organisations
+    parts += _voices(block, group, communities, known, **world)
+    invitations = next(part for part in parts if "survey_invitations" in part)
+    strata = count_frame(block, who["customers"], invitations["survey_invitations"])
+    return Drawn(_named(parts), Counts(sign_ups, strata))
+
+
+def _named(parts: list[dict[str, pl.DataFrame]]) -> tuple[NamedTable, ...]:
+    return tuple(item for part in parts for item in part.items())
+
+
+def _voices(
+    block: PeopleBlock,
+    group: OrganisationBlock,
+    communities: Communities,
+    known: dict[str, pl.DataFrame],
+    *,
+    goods: Goods,
+    places: Places,
+    draws: Draws,
+) -> list[dict[str, pl.DataFrame]]:
+    """Return what customers say and staff do, which rests on business and leaves it as it is."""
+    world = {"goods": goods, "places": places, "draws": draws}
+    feelings = draw_feelings(block, draws)
+    customers, contacts = known["customers"], known["service_contacts"]
+    service = service_tables(block, group, feelings, contacts=contacts, **world)
     surveys = survey_tables(block, feelings, customers, goods, draws)
     texts = text_tables(block, feelings, goods, service["tickets"], draws)
-    known = who | business | organisations | surveys | texts
-    parts = (
-        who,
-        order_tables(block, goods, places),
-        business,
-        organisations,
+    given = known | surveys | texts
+    return [
         service,
         campaigns_tables(block, feelings, customers, **world),
         {"service_uses": organisation_service_uses(group, draws)},
-        web_tables(block, communities, who, **world),
+        web_tables(block, communities, known, **world),
         surveys,
         texts,
-        sales_tables(block, group, feelings, tables=known, **world),
-    )
-    counts = Counts(
-        count_sign_ups(block, channels),
-        count_frame(block, customers, surveys["survey_invitations"]),
-    )
-    return Drawn(tuple(item for part in parts for item in part.items()), counts)
+        sales_tables(block, group, feelings, tables=given, **world),
+    ]
 
 
-def _business(
+def _own(
     block: PeopleBlock,
     communities: Communities,
     referrals: Referrals,
@@ -162,7 +194,9 @@ def counted_tables(counts: Iterable[Counts], draws: Draws) -> Iterator[NamedTabl
     """
     every = list(counts)
     yield "acquisition_spend", acquisition_spend(sum(one.sign_ups for one in every), draws)
-    yield from frame_tables(sum(one.strata for one in every)).items()
+    strata = [one.strata for one in every if one.strata is not None]
+    if strata:
+        yield from frame_tables(sum(strata)).items()
 
 
 def organisations_of(people: int) -> int:
