@@ -156,7 +156,18 @@ show.say(
 )
 
 # %% [markdown]
-# What stands on neither map, the lesson that needs it will show.
+# The others are about what customers say and what staff do. Each has `customer_id`, or a key that
+# leads to it; the lesson that needs one will show it.
+#
+# | about | some of its tables |
+# |---|---|
+# | the web shop and social media | `web_events`, `web_tasks`, `social_posts`, `social_follows` |
+# | service | `tickets`, `phone_calls`, `call_audits`, `process_steps`, `service_targets` |
+# | voices | `complaints`, `reviews`, `interview_passages`, `text_codes` |
+# | surveys | `survey_invitations`, `survey_needs`, `survey_kano`, `brand_ratings`, `market_survey` |
+# | campaigns and care | `consents`, `campaigns`, `campaign_contacts`, `care_contacts`, `partners` |
+# | sales | `prospects`, `prospect_stages`, `objections`, `staff`, `staff_sales`, `follow_ups` |
+# | three raw extracts, as typed in | `extract_business`, `extract_survey`, `extract_web` |
 #
 # **Reading.** Find the column `customer_id` on both maps. One identifier (客户编号) serves people and
 # organisations, so the two sides can be added up, and also mixed up. What was bought stands in

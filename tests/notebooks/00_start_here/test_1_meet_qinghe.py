@@ -10,6 +10,7 @@ import pytest
 from customer_insight import data
 from customer_insight.course.house import find_house
 from customer_insight.course.notebook import read_text
+from customer_insight.data.catalog import catalog
 
 TEXT = find_house().notebooks / "00_start_here" / "1_meet_qinghe.py"
 load = functools.cache(lambda name: data.load(f"company_{name}"))
@@ -143,3 +144,10 @@ def test_the_third_check_new_customers_have_not_come_back_yet(lesson):
 def test_a_file_of_ones_own_keeps_its_zeros_and_its_money(lesson):
     assert lesson.mine["customer_id"].tolist() == ["0042", "0042", "0107"]
     assert lesson.mine["amount"].tolist() == [3500, 12850, 990]
+
+
+def test_every_table_named_beside_the_maps_is_there():
+    rows = re.findall(r"^# \| [^|]+ \| (`.+`) \|$", TEXT.read_text("utf-8"), re.M)
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert len(rows) == 7
+    assert all(f"company_{name}" in catalog() for name in named)
