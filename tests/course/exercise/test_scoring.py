@@ -33,15 +33,18 @@ def test_full_points_are_for_a_full_share_alone(tmp_path, share, points):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("    return 1 / 0", "The scorer failed (ZeroDivisionError)"),
-        ("    return 2", "The scorer failed (ValueError)"),
-        ("    return float('nan')", "The scorer failed (ValueError)"),
-        ("    return None", "The scorer failed (TypeError)"),
+        ("    return 1 / 0", "(ZeroDivisionError: division by zero, in its line `return 1 / 0`)"),
+        ("    return 2", "(ValueError: a share between 0 and 1 is wanted, and it is 2.0)"),
+        (
+            "    return float('nan')",
+            "(ValueError: a share between 0 and 1 is wanted, and it is nan)",
+        ),
+        ("    return None", "The scorer failed (TypeError: "),
         ("    import os; os._exit(0)", "ended before it said anything"),
         ("    return len(bytearray(10**11))", "more memory than it may have"),
         (
             "    import pathlib; return pathlib.Path('x').write_text('x')",
-            "The scorer failed (OSError)",
+            "The scorer failed (OSError: ",
         ),
     ],
 )
