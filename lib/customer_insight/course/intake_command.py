@@ -39,11 +39,11 @@ def add_to(app: typer.Typer) -> None:
 def intake(  # noqa: PLR0917 - each is an option of the command line
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file of orders."),
+        typer.Argument(metavar="FILE", help="A file of orders."),
     ],
     mapping: Annotated[
         Path | None,
-        typer.Option("--mapping", exists=True, dir_okay=False, help="Read as it was saved."),
+        typer.Option("--mapping", help="Read as --save-mapping wrote down."),
     ] = None,
     save_mapping: Annotated[
         Path | None, typer.Option("--save-mapping", help="Write how to read the next file.")
@@ -142,6 +142,9 @@ def _read_and_show(file: Path, given: dict[str, Any], *, as_json: bool) -> None:
     from customer_insight.data.intake import IntakeError
     from customer_insight.data.intake.command import read_to_files
 
+    for path in (file, given["mapping"]):
+        if path is not None and not path.exists():
+            raise typer.BadParameter(f"There is no file {path}.")
     try:
         with screen.counting("Reading") as report:
             came, written = read_to_files(

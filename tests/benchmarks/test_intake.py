@@ -1,0 +1,109 @@
+"""How long a file of orders takes to read, how that grows, and what memory it takes."""
+
+import json
+import statistics
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+pytestmark = pytest.mark.evidence
+
+SIZES = (100_000, 1_000_000, 10_000_000)
+REPEATS = {100_000: 3, 1_000_000: 3, 10_000_000: 1}
+
+# The high-water mark of the process itself: ru_maxrss would begin at what its parent held.
+MEASURED = """
+import json, sys, time
+start = time.perf_counter()
+{work}
+seconds = time.perf_counter() - start
+with open("/proc/self/status") as status:
+    peak = 1024 * int(next(line.split()[1] for line in status if line.startswith("VmHWM")))
+print(json.dumps({{"seconds": seconds, "processor": time.process_time(), "peak": peak,
+    "rows": rows, "amount": amount, "customers": customers, "repeated": repeated}}))
+"""
+OURS = """
+import datetime as dt
+from customer_insight.data import read_transactions
+intake = read_transactions(sys.argv[1], as_of=dt.date(2025, 1, 1))
+rows, amount = len(intake.transactions), intake.transactions["amount"].sum()
+customers = intake.report.facts["customers"]
+repeated = next((f.rows for f in intake.report.findings if f.code == "rows-repeated"), 0)
+"""
+PANDAS = """
+import numpy as np
+import pandas as pd
+frame = pd.read_csv(sys.argv[1], dtype=str, keep_default_na=False)
+days = pd.to_datetime(frame["date"], format="%d/%m/%Y", errors="coerce")
+amounts, pieces = (pd.to_numeric(frame[name], errors="coerce") for name in ("amount", "quantity"))
+ids = frame["customer"].str.strip()
+repeated = int(frame.duplicated().sum())
+kept = days.notna() & np.isfinite(amounts) & (pieces > 0) & (ids != "")
+cents = (amounts[kept] * 100).round().astype("int64")
+rows, amount, customers = int(kept.sum()), int(cents.sum()), ids[kept].nunique()
+"""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Return seeded files of orders by their number of rows: dates day first, an unused text."""
+    folder = tmp_path_factory.mktemp("orders")
+    paths = {size: folder / f"{size}.csv" for size in SIZES}
+    for size, path in paths.items():
+        duckdb.sql(
+            f"""SELECT 'C' || lpad((a * a // {2**20} * {size} // {2**23})::VARCHAR, 8, '0')
+                AS customer, (100000 + i // 3)::VARCHAR AS "order",
+                strftime(DATE '2021-01-01' + (hash(i, 2) % 1200)::INTEGER, '%d/%m/%Y') AS date,
+                printf('%.2f', (hash(i, 3) % 20000) / 100) AS amount,
+                'SKU' || hash(i, 4) % 5000 AS sku, 1 + hash(i, 5) % 6 AS quantity,
+                'tea, described in some words' AS description
+            FROM (SELECT i, (hash(i, 1) % {2**20})::BIGINT AS a FROM range({size}) t(i))"""
+        ).write_csv(str(path), header=True)
+    yield paths
+    for path in paths.values():
+        path.unlink()
+
+
+def _run(work, path):
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED.format(work=work), str(path)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_ten_million_rows_fit_two_gigabytes_and_time_grows_with_the_rows(files, capsys):
+    runs = {}
+    for size, path in files.items():
+        for _ in range(REPEATS[size]):
+            for name, work in {"ours": OURS, "pandas": PANDAS}.items():
+                runs.setdefault((size, name), []).append(_run(work, path))
+    medians = {
+        key: {what: statistics.median(run[what] for run in each) for what in each[0]}
+        for key, each in runs.items()
+    }
+    with capsys.disabled():
+        print("\nread_transactions beside pandas with the same checks; medians, taken in turns")
+        for size in SIZES:
+            ours, pandas = medians[size, "ours"], medians[size, "pandas"]
+            ratio = statistics.median(
+                one["seconds"] / other["seconds"]
+                for one, other in zip(runs[size, "ours"], runs[size, "pandas"], strict=True)
+            )
+            print(
+                f"  {size:>12,} rows{ours['seconds']:8.2f} s, processor{ours['processor']:7.1f} s,"
+                f"{ours['peak'] / 1e9:6.2f} GB; pandas{pandas['seconds']:8.2f} s,"
+                f"{pandas['peak'] / 1e9:6.2f} GB; ratio {ratio:.2f}"
+            )
+    for size in SIZES:
+        for what in ("rows", "amount", "customers", "repeated"):
+            assert medians[size, "ours"][what] == medians[size, "pandas"][what]
+    small, middle, large = (medians[size, "ours"] for size in SIZES)
+    assert large["peak"] < 2e9
+    assert large["processor"] < 1.6 * 10 * middle["processor"]
+    assert middle["processor"] < 1.6 * 10 * small["processor"]

@@ -1,0 +1,67 @@
+import datetime as dt
+
+import pytest
+
+from customer_insight.data import read_transactions
+from customer_insight.data.intake import IntakeError
+
+AS_OF = dt.date(2025, 6, 30)
+HEAD = "customer,order,date,amount,note\n"
+LINES = [f"QZX,{i},2024-01-31,5.00,tea\n" for i in range(200)]
+
+
+@pytest.fixture
+def read(tmp_path):
+    def make(lines):
+        path = tmp_path / "orders.csv"
+        path.write_text(HEAD + "".join(lines))
+        return read_transactions(path, as_of=AS_OF)
+
+    return make
+
+
+def changed(at):
+    return [line.replace("tea\n", at.get(i, "tea\n")) for i, line in enumerate(LINES)]
+
+
+def test_a_remark_of_delimiters_is_no_record(read):
+    intake = read(changed(dict.fromkeys(range(50), '",,,,\n,,,,"\n')))
+    assert len(intake.transactions) == 200
+    assert codes(intake) == {}
+
+
+def codes(intake):
+    return {f.code: f.rows for f in intake.report.warnings}
+
+
+def test_lines_that_a_quotation_mark_swallows_to_the_end_are_counted(read):
+    assert codes(read(changed({195: '"tea\n'}))) == {"records-uneven": 5}
+    with pytest.raises(IntakeError, match=r"100 of 200 \(50.0 %\) lines .* quotation mark"):
+        read(changed({100: '"tea\n'}))
+
+
+def test_lines_between_two_quotation_marks_are_told(read):
+    intake = read(changed({100: '"tea\n', 104: 'tea"\n'}))
+    assert codes(intake) == {"lines-swallowed": 4}
+    assert len(intake.transactions) == 196
+    with pytest.raises(IntakeError, match=r"lines-swallowed .*50 of 200 \(25.0 %\) lines"):
+        read(changed({100: '"tea\n', 150: 'tea"\n'}))
+
+
+def test_letters_and_blank_lines_are_no_loss(read):
+    intake = read([*changed({7: '"tea,\nthe cup, the pot\n\nand so on"\n'}), "\n", " \n", "\n"])
+    assert len(intake.transactions) == 200
+    assert set(codes(intake)) <= {"records-uneven"}
+
+
+@pytest.mark.parametrize(("bad", "refused"), [(10, False), (11, True)])
+def test_one_line_in_twenty_may_be_lost(read, bad, refused):
+    lines = changed(dict.fromkeys(range(bad), "tea,x\n"))
+    if refused:
+        with pytest.raises(IntakeError, match=r"11 of 200 \(5.5 %\) lines have more or fewer"):
+            read(lines)
+    else:
+        intake = read(lines)
+        assert codes(intake) == {"records-uneven": 10}
+        assert intake.report.findings[0].places == (1, 2, 3, 4, 5)
+        assert intake.report.ledger[0].rows == 200
