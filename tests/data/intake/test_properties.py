@@ -181,27 +181,27 @@ def check_order_does_not_matter(table, dialect, shuffled):
     assert said[0] == said[1]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(tables, dialects)
 def test_a_table_in_any_dialect_reads_back_equal(table, dialect):
     check_it_reads_back(table, dialect)
 
 
 @pytest.mark.evidence
-@settings(max_examples=1500, deadline=None, derandomize=True)
+@settings(max_examples=500, deadline=None, derandomize=True)
 @given(tables, dialects)
 def test_many_tables_in_any_dialect_read_back_equal(table, dialect):
     check_it_reads_back(table, dialect)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=6, deadline=None, derandomize=True)
 @given(st.data(), tables, dialects)
 def test_the_order_of_rows_does_not_matter(data, table, dialect):
     check_order_does_not_matter(table, dialect, data.draw(st.permutations(table)))
 
 
 @pytest.mark.evidence
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(st.data(), tables, dialects)
 def test_the_order_of_rows_does_not_matter_in_many_tables(data, table, dialect):
     check_order_does_not_matter(table, dialect, data.draw(st.permutations(table)))

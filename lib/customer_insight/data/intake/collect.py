@@ -159,8 +159,7 @@ def _table(reader: "Reader", status: str) -> "pl.DataFrame":
     extra = [quoted(name) for name in _ORDER if name in names and _complete(connection, name)]
     columns = ["customer AS customer_id", f"{_order_sql(connection)} AS order_id", "day", "amount"]
     listed = ", ".join(columns + extra)
-    # without ORDER BY: the engine keeps the order of the file that it reads, and sorting is slow
-    query = f"SELECT {listed} FROM rows WHERE status = {literal(status)}"  # noqa: S608
+    query = f"SELECT {listed} FROM rows WHERE status = {literal(status)} ORDER BY number"  # noqa: S608
     import polars as pl
 
     return pl.from_arrow(connection.sql(query).to_arrow_table())
