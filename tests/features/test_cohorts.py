@@ -4,7 +4,6 @@ from collections import defaultdict
 import narwhals as nw
 import numpy as np
 import polars as pl
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,23 +12,14 @@ from customer_insight.data import transactions
 from customer_insight.data.days import DAY_LIMIT, EPOCH
 from customer_insight.features import cohorts, holdout_purchases
 
-SCHEMA = pa.schema(
-    {"customer_id": pa.string(), "order_id": pa.string(), "day": pa.int64(), "amount": pa.int64()}
-)
+from .purchases import contract
+
 MONTHS = {"month": 1, "quarter": 3}
 
 
 def day(text):
     """Return the day number of a date written as "2024-02-29"."""
     return (dt.date.fromisoformat(text) - EPOCH).days
-
-
-def contract(rows):
-    """Return rows of (customer, day, amount) as an Arrow table of the contract."""
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
-    customers, days, amounts = columns
-    orders = [f"o{number}" for number in range(len(rows))]
-    return pa.table([customers, orders, days, amounts], schema=SCHEMA)
 
 
 def number(of_day, period):

@@ -14,18 +14,7 @@ from customer_insight.data.days import DAY_LIMIT
 from customer_insight.data.money import AMOUNT_LIMIT
 from customer_insight.features import purchase_summary
 
-IDS = ["00042", "42", "NA", "null", "nan", "清禾", "客户 7", "1E5", "O'Brien", "é", "e\u0301"]
-SCHEMA = pa.schema(
-    {"customer_id": pa.string(), "order_id": pa.string(), "day": pa.int64(), "amount": pa.int64()}
-)
-
-
-def contract(rows):
-    """Return rows of (customer, day, amount) as an Arrow table of the contract."""
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
-    customers, days, amounts = columns
-    orders = [f"o{number}" for number in range(len(rows))]
-    return pa.table([customers, orders, days, amounts], schema=SCHEMA)
+from .purchases import IDS, SCHEMA, contract, generated, rows_of_purchases
 
 
 def by_hand(rows, as_of):
@@ -49,26 +38,6 @@ def by_hand(rows, as_of):
 def summary(engine, table, as_of, unit="day"):
     out = purchase_summary(engine.frame(table), as_of=as_of, unit=unit)
     return [tuple(row.values()) for row in engine.rows(out)]
-
-
-def generated(seed, size=60):
-    """Return a small table with several orders a day, ties, returns, and days after day 100."""
-    rng = np.random.default_rng(seed)
-    amounts = rng.choice([-500, -100, 0, 0, 100, 100, 250, 500], size)
-    customers = rng.choice(IDS, size, p=np.arange(1, 12) / 66)
-    return list(
-        zip(customers.tolist(), rng.integers(90, 110, size).tolist(), amounts.tolist(), strict=True)
-    )
-
-
-rows_of_purchases = st.lists(
-    st.tuples(
-        st.sampled_from(IDS),
-        st.integers(-5, 12),
-        st.sampled_from([-300, -100, 0, 100, 100, 200, AMOUNT_LIMIT - 1, 1 - AMOUNT_LIMIT]),
-    ),
-    max_size=40,
-)
 
 
 @settings(

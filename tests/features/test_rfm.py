@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 import narwhals as nw
 import numpy as np
 import polars as pl
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,19 +13,9 @@ from customer_insight.data.days import DAY_LIMIT
 from customer_insight.data.money import AMOUNT_LIMIT
 from customer_insight.features import SEGMENTS, SegmentRule, purchase_summary, rfm
 
-IDS = ["00042", "42", "NA", "null", "nan", "清禾", "客户 7", "1E5", "O'Brien", "é", "e\u0301"]
-SCHEMA = pa.schema(
-    {"customer_id": pa.string(), "order_id": pa.string(), "day": pa.int64(), "amount": pa.int64()}
-)
+from .purchases import contract, generated, rows_of_purchases
+
 ANYONE = {n: (SegmentRule("anyone", "Anyone", r=(1, n), f=(1, n)),) for n in range(2, 11)}
-
-
-def contract(rows):
-    """Return rows of (customer, day, amount) as an Arrow table of the contract."""
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
-    customers, days, amounts = columns
-    orders = [f"o{number}" for number in range(len(rows))]
-    return pa.table([customers, orders, days, amounts], schema=SCHEMA)
 
 
 def by_hand(rows, as_of, groups=5):
@@ -67,26 +56,6 @@ def customers_of(counts, *, day=1, amount=100):
         for number, count in enumerate(counts)
         for later in range(count)
     ]
-
-
-def generated(seed, size=60):
-    """Return a small table with several orders a day, ties, returns, and days after day 100."""
-    rng = np.random.default_rng(seed)
-    amounts = rng.choice([-500, -100, 0, 0, 100, 100, 250, 500], size)
-    customers = rng.choice(IDS, size, p=np.arange(1, 12) / 66)
-    return list(
-        zip(customers.tolist(), rng.integers(90, 110, size).tolist(), amounts.tolist(), strict=True)
-    )
-
-
-rows_of_purchases = st.lists(
-    st.tuples(
-        st.sampled_from(IDS),
-        st.integers(-5, 12),
-        st.sampled_from([-300, -100, 0, 100, 100, 200, AMOUNT_LIMIT - 1, 1 - AMOUNT_LIMIT]),
-    ),
-    max_size=40,
-)
 
 
 @settings(

@@ -8,8 +8,8 @@ def read(values, missing_ids=()):
     """Return the ids and the codes of what was found."""
     connection = duckdb.connect()
     connection.execute("CREATE TABLE raw AS SELECT unnest(?::VARCHAR[]) AS customer", [values])
-    reading, found = read_ids(connection, 'orders.csv, column "customer"', missing_ids)
-    ids = connection.execute(f"SELECT {reading.sql} FROM raw").fetchall()
+    sql, found = read_ids(connection, 'orders.csv, column "customer"', missing_ids)
+    ids = connection.execute(f"SELECT {sql} FROM raw").fetchall()
     return [value for (value,) in ids], [finding.code for finding in found]
 
 

@@ -1,7 +1,6 @@
 """Ids as text: what of their writing is no part of them, and what looks lost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from customer_insight.data.closed_query import literal
@@ -14,13 +13,6 @@ if TYPE_CHECKING:
 # What programs write for "nothing". NA is not among them: it can be an id, and readers lose it.
 MARKS = ("null", "(null)", "\\n", "none", "nan", "nat", "<na>", "#n/a", "undefined")
 _DOMINANT_SHARE, _DOMINANT_FROM = 0.1, 50
-
-
-@dataclass(frozen=True)
-class IdReading:
-    """How ids are read: the SQL of the id, NULL where none is written."""
-
-    sql: str
 
 
 def id_text(column: str) -> str:
@@ -52,7 +44,7 @@ def unquoted(text: str) -> str:
 
 def read_ids(
     connection: "duckdb.DuckDBPyConnection", where: str, missing_ids: Sequence[str]
-) -> tuple[IdReading, list[Finding]]:
+) -> tuple[str, list[Finding]]:
     """Return how the column ``customer`` of the view ``raw`` is read, and what is odd about it.
 
     Parameters
@@ -65,7 +57,8 @@ def read_ids(
 
     Returns
     -------
-    reading : IdReading
+    sql : str
+        SQL of the id, NULL where none is written.
     findings : list of Finding
     """
     marks = ", ".join(literal(mark.lower()) for mark in (*MARKS, *missing_ids))
@@ -129,7 +122,7 @@ def read_ids(
     largest = connection.execute("SELECT max(n) FROM ids WHERE NOT mark").fetchone()[0] or 0
     if ids >= _DOMINANT_FROM and largest > _DOMINANT_SHARE * rows:
         findings.append(_dominant(where, largest, rows))
-    return IdReading(sql), findings
+    return sql, findings
 
 
 def _marks(where: str, rows: int) -> Finding:

@@ -67,10 +67,9 @@ class Reader:
         elif step == "dates and numbers":
             self._dates_and_numbers()
         elif step == "ids":
-            reading, found = read_ids(
+            self.customer_sql, found = read_ids(
                 self.connection, self.where("customer"), self.options.missing_ids
             )
-            self.customer_sql = reading.sql
             self.findings += found
         else:
             labels = [label for label in LABELS if label in self.columns]
