@@ -115,6 +115,16 @@ def test_an_output_that_is_not_stored_fails(copy):
     assert "Missing output fields from running code: {'stderr'}" in done.stdout
 
 
+def test_what_was_printed_and_is_not_stored_is_shown(copy):
+    content = json.loads(copy.read_text())
+    content["cells"][1]["outputs"] = []
+    copy.write_text(json.dumps(content))
+    done = nbval(copy.parent)
+    assert done.returncode == 1
+    assert "Unexpected output fields from running code: {'stdout'}" in done.stdout
+    assert "stdout was: largest " in done.stdout
+
+
 def test_another_picture_passes(copy):
     spoil(copy, "base64,iVBOR", "base64,AAAA")
     done = nbval(copy.parent)

@@ -14,7 +14,9 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.option.nbval:
         return
     import nbval.kernel
+    import nbval.plugin
 
     from customer_insight.course.kernel import (
         OwnKernelManager,
@@ -49,9 +52,28 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("MPLBACKEND", None)
     nbval.kernel.KernelManager = OwnKernelManager
     nbval.kernel.NbvalKernelspecManager = OwnKernelSpecs
+    nbval.plugin.IPyNbCell.compare_outputs = _saying_what_was_printed(
+        nbval.plugin.IPyNbCell.compare_outputs
+    )
     if config.option.color == "auto" and not sys.stdout.isatty():
         config.option.color = "no"  # nbval colours its words whatever they are written to
     config.option.nbval_cell_timeout = min(config.option.nbval_cell_timeout, CELL_SECONDS)
+
+
+def _saying_what_was_printed(compare: Callable[..., bool]) -> Callable[..., bool]:
+    """Let nbval's comparison also say what a cell printed that differs, not only that it did."""
+
+    def compare_outputs(cell: Any, test: list, ref: list, skip_compare: Any = None) -> bool:
+        same = compare(cell, test, ref, skip_compare)
+        if not same:
+            cell.comparison_traceback += [
+                f"{output['name']} was: {output['text'][:2000]}"
+                for output in test
+                if output["output_type"] == "stream"
+            ]
+        return same
+
+    return compare_outputs
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
