@@ -20,7 +20,7 @@ _CELLS = 2**17
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate with its percentile bootstrap interval.
+    """An estimate with its interval, by the bootstrap unless the function says another way.
 
     Attributes
     ----------
