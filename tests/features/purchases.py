@@ -1,5 +1,7 @@
 """Tables of the transaction contract that tests of features are held to, drawn or written out."""
 
+from collections import defaultdict
+
 import numpy as np
 import pyarrow as pa
 from hypothesis import strategies as st
@@ -12,12 +14,29 @@ SCHEMA = pa.schema(
 )
 
 
-def contract(rows):
-    """Return rows of (customer, day, amount) as an Arrow table of the contract."""
+def contract(rows, orders=None):
+    """Return rows of (customer, day, amount) as an Arrow table of the contract.
+
+    Each row is an order of its own where ``orders`` does not name that of each row.
+    """
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
     customers, days, amounts = columns
-    orders = [f"o{number}" for number in range(len(rows))]
+    if orders is None:
+        orders = [f"o{number}" for number in range(len(rows))]
     return pa.table([customers, orders, days, amounts], schema=SCHEMA)
+
+
+def days_by_hand(rows, as_of):
+    """Return the amount of each purchase day of each customer, counted without any engine."""
+    days = defaultdict(list)
+    for customer, day, amount in rows:
+        if day <= as_of:
+            days[customer, day].append(amount)
+    bought = defaultdict(dict)
+    for (customer, day), amounts in days.items():
+        if sum(amounts) > 0 or (sum(amounts) == 0 and min(amounts) == 0):
+            bought[customer][day] = sum(amounts)
+    return dict(bought)
 
 
 def generated(seed, size=60):

@@ -8,6 +8,7 @@ from customer_insight.data.days import DAY_LIMIT, EPOCH
 from customer_insight.features.calendar_periods import (
     check_period,
     period_number,
+    with_first_days,
     with_period_texts,
     with_periods,
 )
@@ -42,6 +43,20 @@ def test_every_day_of_the_contract_is_in_the_period_of_its_date(engine, months):
         assert period_number(first, months=months) == period_number(last, months=months) == number
     numbers = [number for number, *_ in found]
     assert numbers == list(range(numbers[0], numbers[0] + len(expected)))
+
+
+@pytest.mark.parametrize("months", [1, 3])
+def test_every_period_begins_on_its_first_day_and_has_all_its_days(engine, months):
+    expected = {}
+    for day in range(-DAY_LIMIT, DAY_LIMIT):
+        expected.setdefault(period_number(day, months=months), []).append(day)
+    numbers = sorted(expected)[1:-1]  # the outermost reach beyond the contract
+    table = nw.from_native(engine.frame(pa.table({"period": pa.array(numbers, pa.int64())})))
+    found = with_first_days(table, months=months).to_native()
+    assert engine.columns(found) == dict.fromkeys(["period", "first_day", "days"], nw.Int64())
+    assert {row["period"]: (row["first_day"], row["days"]) for row in engine.rows(found)} == {
+        number: (expected[number][0], len(expected[number])) for number in numbers
+    }
 
 
 def test_a_leap_day_is_of_february(local_engine):

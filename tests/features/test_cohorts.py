@@ -12,7 +12,7 @@ from customer_insight.data import transactions
 from customer_insight.data.days import DAY_LIMIT, EPOCH
 from customer_insight.features import cohorts, holdout_purchases
 
-from .purchases import contract
+from .purchases import contract, days_by_hand
 
 MONTHS = {"month": 1, "quarter": 3}
 
@@ -34,14 +34,10 @@ def text(of_period, period):
 
 def by_hand(rows, as_of, period):
     """Return the cohorts, counted customer by customer without any engine."""
-    days = defaultdict(list)
-    for who, when, amount in rows:
-        if when <= as_of:
-            days[who, when].append(amount)
     bought = defaultdict(lambda: defaultdict(int))
-    for (who, when), amounts in days.items():
-        if sum(amounts) > 0 or (sum(amounts) == 0 and min(amounts) == 0):
-            bought[who][number(when, period)] += sum(amounts)
+    for who, totals in days_by_hand(rows, as_of).items():
+        for when, amount in totals.items():
+            bought[who][number(when, period)] += amount
     members = defaultdict(list)
     for totals in bought.values():
         members[min(totals)].append(totals)

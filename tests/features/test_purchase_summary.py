@@ -1,5 +1,4 @@
 import datetime as dt
-from collections import defaultdict
 
 import narwhals as nw
 import numpy as np
@@ -14,21 +13,13 @@ from customer_insight.data.days import DAY_LIMIT
 from customer_insight.data.money import AMOUNT_LIMIT
 from customer_insight.features import purchase_summary
 
-from .purchases import IDS, SCHEMA, contract, generated, rows_of_purchases
+from .purchases import IDS, SCHEMA, contract, days_by_hand, generated, rows_of_purchases
 
 
 def by_hand(rows, as_of):
     """Return the summary in days, computed customer by customer without any engine."""
-    days = defaultdict(list)
-    for customer, day, amount in rows:
-        if day <= as_of:
-            days[customer, day].append(amount)
-    bought = defaultdict(dict)
-    for (customer, day), amounts in days.items():
-        if sum(amounts) > 0 or (sum(amounts) == 0 and min(amounts) == 0):
-            bought[customer][day] = sum(amounts)
     found = []
-    for customer, totals in bought.items():
+    for customer, totals in days_by_hand(rows, as_of).items():
         first, last = min(totals), max(totals)
         later = sum(totals.values()) - totals[first]
         found.append((customer, len(totals) - 1, last - first, as_of - first, totals[first], later))

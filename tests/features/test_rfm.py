@@ -1,5 +1,5 @@
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 
 import narwhals as nw
 import numpy as np
@@ -11,26 +11,20 @@ from hypothesis import strategies as st
 from customer_insight.data import transactions
 from customer_insight.data.days import DAY_LIMIT
 from customer_insight.data.money import AMOUNT_LIMIT
-from customer_insight.features import SEGMENTS, SegmentRule, purchase_summary, rfm
+from customer_insight.features import SEGMENTS, SegmentRule, purchase_summary, rfm, rfm_groups
 
-from .purchases import contract, generated, rows_of_purchases
+from .purchases import contract, days_by_hand, generated, rows_of_purchases
 
-ANYONE = {n: (SegmentRule("anyone", "Anyone", r=(1, n), f=(1, n)),) for n in range(2, 11)}
+ANYONE = {
+    n: (SegmentRule("anyone", "Anyone", "所有客户", r=(1, n), f=(1, n)),) for n in range(2, 11)
+}
 
 
 def by_hand(rows, as_of, groups=5):
     """Return customers and scores, counted customer by customer without any engine."""
-    days = defaultdict(list)
-    for customer, day, amount in rows:
-        if day <= as_of:
-            days[customer, day].append(amount)
-    bought = defaultdict(dict)
-    for (customer, day), amounts in days.items():
-        if sum(amounts) > 0 or (sum(amounts) == 0 and min(amounts) == 0):
-            bought[customer][day] = sum(amounts)
     measured = [
         (who, as_of - max(totals), len(totals), sum(totals.values()))
-        for who, totals in sorted(bought.items())
+        for who, totals in sorted(days_by_hand(rows, as_of).items())
     ]
     higher_is_better = [[-recency, count, money] for _, recency, count, money in measured]
     scores = []
@@ -237,6 +231,97 @@ def test_the_input_is_not_changed(local_engine):
     before = local_engine.rows(frame)
     rfm(frame, as_of=100)
     assert local_engine.rows(frame) == before
+
+
+def with_segments(found):
+    named = {cell: rule.segment for rule in SEGMENTS for cell in rule.cells()}
+    return [(*row, named[row[4], row[5]]) for row in found]
+
+
+def test_cut_points_keep_the_scores_of_customers_who_did_nothing(engine):
+    rows = [(f"{seed}/{who}", *rest) for seed in range(40) for who, *rest in generated(seed)]
+    known = [row for row in rows if row[1] <= 100]
+    # Everyone of the first twenty draws goes on, and many who had bought nothing begin.
+    later = [row for row in rows if row[1] > 100 and int(row[0].split("/")[0]) < 20]
+    later += [(f"new {number}", 101 + number % 9, 100 + number) for number in range(200)]
+    frame = engine.frame(contract(known + later))
+    before, after = (
+        {row["customer_id"]: row for row in engine.rows(rfm(frame, as_of=as_of, **options))}
+        for as_of, options in (
+            (100, {}),
+            (110, {"cut_points": rfm_groups(rfm(frame, as_of=100))}),
+        )
+    )
+    idle = {row[0] for row in known} & before.keys() - {row[0] for row in later}
+    assert len(idle) > 150
+    for who in idle:
+        for column in ("f", "m", "purchase_days", "amount"):
+            assert before[who][column] == after[who][column]
+        assert after[who]["r"] <= before[who]["r"]
+    ranked = {row["customer_id"]: row for row in engine.rows(rfm(frame, as_of=110))}
+    assert any(ranked[who]["f"] != before[who]["f"] for who in idle)
+    assert any(ranked[who]["m"] != before[who]["m"] for who in idle)
+
+
+def test_cut_points_of_the_table_itself_give_its_own_scores(engine):
+    frame = engine.frame(contract(generated(3, size=300)))
+    scores = rfm(frame, as_of=100)
+    again = rfm(frame, as_of=100, cut_points=rfm_groups(scores))
+    assert engine.columns(again) == engine.columns(scores)
+    assert engine.rows(again) == engine.rows(scores)
+
+
+def test_cut_points_worked_by_hand_on_every_engine(engine):
+    # Of two customers the scores are 1 and 3: 9 and 1 days ago, 1 and 3 days, 100 and 500.
+    first = [("a", 1, 100), ("b", 1, 100), ("b", 2, 100), ("b", 9, 300)]
+    cut_points = rfm_groups(rfm(engine.frame(contract(first)), as_of=10))
+    later = [
+        *(("a", day, 50) for day in (1, 2)),  # 2 days: half-way, the lower
+        *(("b", day, 100) for day in (3, 4, 5)),  # 5 days ago and 300: half-way, the lower
+        *(("c", day, 80) for day in (2, 3, 4, 5, 6, 7)),  # more often than anybody then
+        ("d", 10, 301),  # just above the middle of 100 and 500
+        ("e", -50, 0),  # longer away and less than anybody then
+    ]
+    out = rfm(engine.frame(contract(later)), as_of=10, cut_points=cut_points)
+    assert engine.columns(out) == engine.columns(rfm(engine.frame(contract(later)), as_of=10))
+    assert [tuple(row.values()) for row in engine.rows(out)] == with_segments(
+        [
+            ("a", 8, 2, 100, 1, 1, 1),
+            ("b", 5, 3, 300, 1, 3, 1),
+            ("c", 3, 6, 480, 3, 3, 3),
+            ("d", 0, 1, 301, 3, 1, 3),
+            ("e", 60, 1, 0, 1, 1, 1),
+        ]
+    )
+
+
+@pytest.mark.parametrize("made_by", ["polars", "duckdb"])
+def test_cut_points_may_come_from_another_engine(local_engine, made_by):
+    import duckdb
+
+    table = contract(generated(5, size=200))
+    with duckdb.connect() as connection:
+        frame = pl.from_arrow(table) if made_by == "polars" else connection.from_arrow(table)
+        cut_points = rfm_groups(rfm(frame, as_of=95))
+        frame = local_engine.frame(table)
+        found = rfm(frame, as_of=105, cut_points=cut_points)
+    own = rfm(frame, as_of=105, cut_points=rfm_groups(rfm(frame, as_of=95)))
+    assert local_engine.rows(found) == local_engine.rows(own)
+
+
+def test_cut_points_of_one_group_give_everyone_its_score(local_engine):
+    alike = rfm(local_engine.frame(contract([("a", 1, 100), ("b", 1, 100)])), as_of=9)
+    frame = local_engine.frame(contract(customers_of([1, 5, 9])))
+    out = rfm(frame, as_of=9, cut_points=rfm_groups(alike))
+    assert [(row["r"], row["f"], row["m"]) for row in local_engine.rows(out)] == [(1, 1, 1)] * 3
+    assert local_engine.columns(out)["f"] == nw.Int64()
+
+
+def test_cut_points_of_more_groups_are_refused():
+    frame = pl.from_arrow(contract(customers_of(range(1, 11))))
+    tenths = rfm_groups(rfm(frame, as_of=99, groups=10, segments=ANYONE[10]))
+    with pytest.raises(ValueError, match=r"score of recency_days twice, .* not from 1 to 5\."):
+        rfm(frame, as_of=99, cut_points=tenths)
 
 
 @pytest.mark.parametrize("groups", [1, 11, 0, -5, 5.0, "5", True, None])

@@ -22,10 +22,10 @@ GRID = {
     for column, segment in enumerate(line.split())
 }
 QUARTERS = (
-    SegmentRule("good", "Good", r=(1, 2), f=(1, 2)),
-    SegmentRule("rest", "Rest", r=(1, 1), f=(3, 3)),
-    SegmentRule("rest", "Rest", r=(3, 3), f=(1, 3)),
-    SegmentRule("rest", "Rest", r=(2, 2), f=(3, 3)),
+    SegmentRule("good", "Good", "好", r=(1, 2), f=(1, 2)),
+    SegmentRule("rest", "Rest", "其余", r=(1, 1), f=(3, 3)),
+    SegmentRule("rest", "Rest", "其余", r=(3, 3), f=(1, 3)),
+    SegmentRule("rest", "Rest", "其余", r=(2, 2), f=(3, 3)),
 )
 
 
@@ -46,6 +46,8 @@ def test_the_rules_are_the_grid_as_drawn(engine):
 
 def test_codes_are_plain_words_and_names_tell_them_apart():
     assert len({rule.segment for rule in SEGMENTS}) == len({rule.name for rule in SEGMENTS}) == 10
+    assert len({rule.name_zh for rule in SEGMENTS}) == 10
+    assert all(rule.name_zh.endswith("客户") for rule in SEGMENTS)
     assert all(rule.segment.replace("_", "").isalpha() for rule in SEGMENTS)
 
 
@@ -65,7 +67,7 @@ def test_a_segment_may_have_several_rules():
         (QUARTERS, 2, r"5 are named besides \(r 1 f 3, r 2 f 3, r 3 f 1, r 3 f 2, r 3 f 3\)\."),
         (SEGMENTS, 6, r"11 have no rule \(r 1 f 6, .*, r 5 f 6, \.\.\.\)"),
         ((), 2, r"4 have no rule .*SEGMENTS is written for groups=5.*rules of your own"),
-        ((SegmentRule("x", "X", r=(2, 1), f=(1, 2)),), 2, "4 have no rule"),
+        ((SegmentRule("x", "X", "某", r=(2, 1), f=(1, 2)),), 2, "4 have no rule"),
     ],
 )
 def test_rules_with_gaps_or_overlaps_are_refused_with_the_pairs(rules, groups, message):

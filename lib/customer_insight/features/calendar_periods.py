@@ -39,8 +39,8 @@ def check_period(period: str) -> int:
     if period not in MONTHS_PER_PERIOD:
         raise ValueError(
             f"period is {period!r}, and must be one of "
-            f"{', '.join(map(repr, MONTHS_PER_PERIOD))}. Customers who began in the same period "
-            "are compared by how many of them came back; choose 'quarter' where a month has few."
+            f"{', '.join(map(repr, MONTHS_PER_PERIOD))}. Periods are compared with each other by "
+            "their customers and purchases; choose 'quarter' where a month has few."
         )
     return MONTHS_PER_PERIOD[period]
 
@@ -110,6 +110,41 @@ def with_periods(table: Table, *, months: int) -> Table:
         .with_columns(period=(nw.col("period") // months).cast(nw.Int64))
         .drop("rest", "century", "year")
     )
+
+
+def with_first_days(table: Table, *, months: int) -> Table:
+    """Add the first day of each period, and the number of its days.
+
+    Parameters
+    ----------
+    table : narwhals.DataFrame or narwhals.LazyFrame
+        With ``period``: Int64, a `period_number` of the years 1611 to 2328.
+    months : int
+        Months in one period, as `check_period` returns them.
+
+    Returns
+    -------
+    same kind as ``table``
+        With ``first_day`` (days since 1970-01-01) and ``days``, both Int64.
+
+    Examples
+    --------
+    >>> import polars
+    >>> february = nw.from_native(polars.DataFrame({"period": [12 * 2024 + 1]}))
+    >>> with_first_days(february, months=1).select("first_day", "days").row(0)
+    (19754, 29)
+    """
+    year, month = nw.col("year"), nw.col("month")
+    day = 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5
+    for name, later in (("first_day", 0), ("days", 1)):
+        # As above, years begin in March, the month with number 2.
+        table = (
+            table.with_columns(month=months * (nw.col("period") + later) - 2)
+            .with_columns(year=month // 12)
+            .with_columns(month=month - 12 * year)
+            .with_columns((day - DAYS_BEFORE_EPOCH).cast(nw.Int64).alias(name))
+        )
+    return table.with_columns(days=nw.col("days") - nw.col("first_day")).drop("year", "month")
 
 
 def with_period_texts(table: Table, column: str, *, months: int) -> Table:

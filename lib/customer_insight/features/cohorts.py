@@ -13,7 +13,8 @@ from customer_insight.features.calendar_periods import (
     with_period_texts,
     with_periods,
 )
-from customer_insight.features.purchase_days import purchase_days
+from customer_insight.features.counting_numbers import counting_numbers
+from customer_insight.features.purchase_days import first_day, purchase_days
 
 Frame = TypeVar("Frame")
 Table = nw.DataFrame | nw.LazyFrame
@@ -95,12 +96,14 @@ def cohorts(transactions: Frame, *, as_of: dt.date | int, period: str) -> Frame:
     last_day, months = day_number(as_of), check_period(period)
     known = table.filter(nw.col("day") <= last_day)
     first, last = (
-        period_number(day, months=months) for day in (_first_day(known, last_day), last_day)
+        period_number(day, months=months)
+        for day in (first_day(known, otherwise=last_day), last_day)
     )
     over = period_number(last_day + 1, months=months)
     bought_in = nw.col("cohort") + nw.col("age")
+    ages = counting_numbers(table, "age", below=last - first + 1)
     cells = (
-        _with_empty_cells(_cells(known, months), _ages(table, last - first + 1))
+        _with_empty_cells(_cells(known, months), ages)
         .filter(bought_in <= last)
         .with_columns(complete=bought_in < over)
     )
@@ -142,23 +145,3 @@ def _with_empty_cells(cells: Table, ages: Table) -> Table:
         .agg(nw.col("customers", "active", "amount").sum())
         .with_columns(nw.col("customers", "active", "amount").cast(nw.Int64))
     )
-
-
-def _ages(table: Table, below: int) -> Table:
-    """Return the ages from 0 as a table of the engine, whose only source is a row of a table."""
-    row = table.head(1)
-    # Not a literal alone: a select of nothing else has one row on some engines, all on others.
-    digits = nw.concat([row.select(digit=nw.col("day") * 0 + digit) for digit in range(10)])
-    ages, size = digits.select(age="digit"), 10
-    while size < below:
-        ages = ages.join(digits, how="cross").select(age=10 * nw.col("age") + nw.col("digit"))
-        size *= 10
-    return ages.filter(nw.col("age") < below)
-
-
-def _first_day(known: Table, otherwise: int) -> int:
-    found = known.select(rows=nw.len(), day=nw.col("day").min())
-    if isinstance(found, nw.LazyFrame):
-        found = found.collect("pyarrow")
-    rows, day = found.row(0)
-    return int(day) if rows else otherwise

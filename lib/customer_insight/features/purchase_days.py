@@ -34,5 +34,52 @@ def purchase_days(table: nw.DataFrame | nw.LazyFrame) -> nw.DataFrame | nw.LazyF
         .agg(nw.col("amount").sum(), smallest=nw.col("amount").min())
         # Sums are HUGEINT on DuckDB; a cast inside .agg is forty times slower on pandas.
         .with_columns(nw.col("amount").cast(nw.Int64))
-        .filter((nw.col("amount") > 0) | (nw.col("smallest") >= 0))
+        .filter(is_purchase())
     )
+
+
+def is_purchase() -> nw.Expr:
+    """Return whether something was bought: the net is positive, or zero and nothing came back.
+
+    Returns
+    -------
+    narwhals.Expr
+        Of the columns ``amount`` (net of the lines together) and ``smallest`` (of a line). Boolean.
+
+    Examples
+    --------
+    >>> import polars
+    >>> nets = nw.from_native(polars.DataFrame({"amount": [200, 0, 0], "smallest": [-300, 0, -5]}))
+    >>> nets.select(bought=is_purchase())["bought"].to_list()
+    [True, True, False]
+    """
+    return (nw.col("amount") > 0) | (nw.col("smallest") >= 0)
+
+
+def first_day(table: nw.DataFrame | nw.LazyFrame, *, otherwise: int) -> int:
+    """Return the first day of a table, which is read once for it, also where it is lazy.
+
+    Parameters
+    ----------
+    table : narwhals.DataFrame or narwhals.LazyFrame
+        Of the transaction contract. Days with only returns count.
+    otherwise : int
+        What is returned for a table without rows.
+
+    Returns
+    -------
+    int
+        Days since 1970-01-01.
+
+    Examples
+    --------
+    >>> import polars
+    >>> orders = nw.from_native(polars.DataFrame({"day": [10135, 10134]}))
+    >>> first_day(orders, otherwise=0), first_day(orders.head(0), otherwise=0)
+    (10134, 0)
+    """
+    found = table.select(rows=nw.len(), day=nw.col("day").min())
+    if isinstance(found, nw.LazyFrame):
+        found = found.collect("pyarrow")
+    rows, day = found.row(0)
+    return int(day) if rows else otherwise

@@ -3,13 +3,14 @@
 import datetime as dt
 import operator
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import narwhals as nw
 
 from customer_insight.data.contract import check_transactions
 from customer_insight.data.days import day_number
 from customer_insight.features.purchase_days import purchase_days
+from customer_insight.features.rfm_cut_points import Range, read_cut_points, score_by_range
 from customer_insight.features.rfm_segments import (
     SEGMENTS,
     SegmentRule,
@@ -20,6 +21,7 @@ from customer_insight.features.rfm_segments import (
 FEWEST_GROUPS, MOST_GROUPS = 2, 10
 
 Frame = TypeVar("Frame")
+Table = nw.DataFrame | nw.LazyFrame
 
 
 def rfm(
@@ -27,6 +29,7 @@ def rfm(
     *,
     as_of: dt.date | int,
     groups: int = 5,
+    cut_points: Any = None,
     segments: Sequence[SegmentRule] = SEGMENTS,
 ) -> Frame:
     """Return recency, frequency and money of each customer up to a day, their scores and segment.
@@ -34,7 +37,8 @@ def rfm(
     A score is ``lower * groups // n + 1``: of ``n`` customers, ``lower`` have a lower value (for
     recency: bought last on an earlier day). Equal customers get equal scores, so that groups are
     of equal size only where no two customers are equal; ``rfm_groups`` tells how large they are
-    and where they are cut.
+    and where they are cut. With ``cut_points``, a score says instead in which range of an earlier
+    table a customer's value lies.
 
     Parameters
     ----------
@@ -45,6 +49,10 @@ def rfm(
         looked at.
     groups : int, default 5
         Highest score, from 2 to 10. The lowest is always 1.
+    cut_points : table as ``rfm_groups`` returns it, optional
+        Ranges of the scores of an earlier table, made with the same ``groups``, on any of the four
+        engines; a lazy one is read. A value outside all of them has the score of the nearest
+        range, the lower one half-way; a score that nobody had then is not given.
     segments : sequence of SegmentRule, default SEGMENTS
         Rules that give every pair of scores ``r`` and ``f`` exactly one segment. ``SEGMENTS`` is
         written for five groups; for other groups, pass rules of your own.
@@ -68,8 +76,9 @@ def rfm(
     ------
     ValueError
         If the table is not one of the contract (a ContractError names every column), ``as_of`` is
-        not a day, ``groups`` is not a whole number from 2 to 10, or ``segments`` does not name
-        every pair of scores exactly once.
+        not a day, ``groups`` is not a whole number from 2 to 10, ``cut_points`` is not what
+        ``rfm_groups`` returns for so many groups, or ``segments`` does not name every pair of
+        scores exactly once.
 
     Notes
     -----
@@ -84,7 +93,13 @@ def rfm(
     Cutting such a block into equal groups would score equal customers by the order of the rows.
 
     Scores compare customers with each other: a customer who did nothing may change score because
-    others bought. Segment names are names of two scores, nothing more; the money is not in them.
+    others bought. Leave ``cut_points`` out to choose among the customers of one day, such as the
+    fifth that is worth a letter. Pass those of the first day to follow customers from day to day:
+    then f and m of a customer who did nothing stay, r falls with the days away alone, and groups
+    may grow or empty. Purchases and money add up, so that both rise with the length of the table;
+    give each day a table of equal length, such as its last 365 days, to see who became better.
+
+    Segment names are names of two scores, nothing more; the money is not in them.
 
     Ranks need all customers in one place: on PySpark the customers, not the transactions, are
     sorted on one worker.
@@ -113,24 +128,15 @@ def rfm(
     table, last_day = check_transactions(transactions), day_number(as_of)
     groups = _check_groups(groups)
     check_segments(segments, groups=groups)
-    scores = {"r": "last_day", "f": "purchase_days", "m": "amount"}
+    ranges = None if cut_points is None else read_cut_points(cut_points, groups=groups)
+    customers = _customers(purchase_days(table.filter(nw.col("day") <= last_day))).with_columns(
+        recency_days=nw.lit(last_day, dtype=nw.Int64) - nw.col("last_day")
+    )
+    scored = _ranked(customers, groups) if ranges is None else _placed(customers, ranges)
+    measures = "recency_days", "purchase_days", "amount"
     return (
-        _customers(purchase_days(table.filter(nw.col("day") <= last_day)))
-        .with_columns(
-            nw.len().alias("customers"),
-            *(nw.col(source).rank("min").alias(score) for score, source in scores.items()),
-        )
-        .with_columns(nw.col("customers", *scores).cast(nw.Int64))
-        .with_columns(**{score: _score(score, groups) for score in scores})
-        .with_columns(segment=segment_of_scores(segments))
-        .select(
-            "customer_id",
-            nw.lit(last_day, dtype=nw.Int64).alias("recency_days") - nw.col("last_day"),
-            "purchase_days",
-            "amount",
-            *scores,
-            "segment",
-        )
+        scored.with_columns(segment=segment_of_scores(segments))
+        .select("customer_id", *measures, "r", "f", "m", "segment")
         .to_native()
     )
 
@@ -149,7 +155,7 @@ def _check_groups(groups: int) -> int:
     return number
 
 
-def _customers(days: nw.DataFrame | nw.LazyFrame) -> nw.DataFrame | nw.LazyFrame:
+def _customers(days: Table) -> Table:
     return (
         days.group_by("customer_id")
         .agg(
@@ -159,6 +165,31 @@ def _customers(days: nw.DataFrame | nw.LazyFrame) -> nw.DataFrame | nw.LazyFrame
         )
         # Counts are unsigned on Polars, sums are HUGEINT on DuckDB.
         .with_columns(nw.col("purchase_days", "amount").cast(nw.Int64))
+    )
+
+
+def _ranked(customers: Table, groups: int) -> Table:
+    """Add scores by the share of customers who have less."""
+    scores = {"r": "last_day", "f": "purchase_days", "m": "amount"}
+    return (
+        customers.with_columns(
+            nw.len().alias("customers"),
+            *(nw.col(source).rank("min").alias(score) for score, source in scores.items()),
+        )
+        .with_columns(nw.col("customers", *scores).cast(nw.Int64))
+        .with_columns(**{score: _score(score, groups) for score in scores})
+    )
+
+
+def _placed(customers: Table, ranges: dict[str, list[Range]]) -> Table:
+    """Add scores by the ranges of an earlier table."""
+    values = {
+        "r": 0 - nw.col("recency_days"),
+        "f": nw.col("purchase_days"),
+        "m": nw.col("amount"),
+    }
+    return customers.with_columns(
+        **{score: score_by_range(value, ranges[score]) for score, value in values.items()}
     )
 
 

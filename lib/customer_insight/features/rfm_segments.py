@@ -19,12 +19,15 @@ class SegmentRule:
         not a rectangle.
     name : str
         What people call it, such as "At risk".
+    name_zh : str
+        The same in Chinese, such as "有流失风险客户".
     r, f : tuple of int
         Lowest and highest score, both included.
     """
 
     segment: str
     name: str
+    name_zh: str
     r: tuple[int, int]
     f: tuple[int, int]
 
@@ -33,7 +36,7 @@ class SegmentRule:
 
         Examples
         --------
-        >>> SegmentRule("about_to_sleep", "About to sleep", r=(3, 3), f=(1, 2)).cells()
+        >>> SegmentRule("sleepy", "About to sleep", "即将沉睡客户", r=(3, 3), f=(1, 2)).cells()
         [(3, 1), (3, 2)]
         """
         (r_low, r_high), (f_low, f_high) = self.r, self.f
@@ -42,16 +45,16 @@ class SegmentRule:
 
 # For scores from 1 to 5.
 SEGMENTS = (
-    SegmentRule("champions", "Champions", r=(5, 5), f=(4, 5)),
-    SegmentRule("loyal", "Loyal customers", r=(3, 4), f=(4, 5)),
-    SegmentRule("potential_loyalists", "Potential loyalists", r=(4, 5), f=(2, 3)),
-    SegmentRule("new", "New customers", r=(5, 5), f=(1, 1)),
-    SegmentRule("promising", "Promising", r=(4, 4), f=(1, 1)),
-    SegmentRule("need_attention", "Need attention", r=(3, 3), f=(3, 3)),
-    SegmentRule("about_to_sleep", "About to sleep", r=(3, 3), f=(1, 2)),
-    SegmentRule("cannot_lose", "Cannot lose them", r=(1, 2), f=(5, 5)),
-    SegmentRule("at_risk", "At risk", r=(1, 2), f=(3, 4)),
-    SegmentRule("hibernating", "Hibernating", r=(1, 2), f=(1, 2)),
+    SegmentRule("champions", "Champions", "冠军客户", r=(5, 5), f=(4, 5)),
+    SegmentRule("loyal", "Loyal customers", "忠诚客户", r=(3, 4), f=(4, 5)),
+    SegmentRule("potential_loyalists", "Potential loyalists", "潜力客户", r=(4, 5), f=(2, 3)),
+    SegmentRule("new", "New customers", "新客户", r=(5, 5), f=(1, 1)),
+    SegmentRule("promising", "Promising", "有望客户", r=(4, 4), f=(1, 1)),
+    SegmentRule("need_attention", "Need attention", "需关注客户", r=(3, 3), f=(3, 3)),
+    SegmentRule("about_to_sleep", "About to sleep", "即将沉睡客户", r=(3, 3), f=(1, 2)),
+    SegmentRule("cannot_lose", "Cannot lose them", "不可失去客户", r=(1, 2), f=(5, 5)),
+    SegmentRule("at_risk", "At risk", "有流失风险客户", r=(1, 2), f=(3, 4)),
+    SegmentRule("hibernating", "Hibernating", "沉睡客户", r=(1, 2), f=(1, 2)),
 )
 
 
