@@ -13,6 +13,7 @@ import typer
 from customer_insight.course import data_commands, intake_command
 from customer_insight.course.commands import PAIRS, Group, Json, PairCommand, calls, pairs, show
 from customer_insight.course.exercise import commands as exercise_commands
+from customer_insight.workbook import command as report_command
 
 CALLS = """\b
   course run                                        run every lesson
@@ -35,6 +36,7 @@ CALLS = """\b
   course data list                                  list the data sets
   course data fetch hillstrom_email                 get one from its publisher
   course intake orders.csv --out orders.parquet     read a file of your own, or say why not
+  course report orders.csv --currency CNY           a report on its customers
 
 Build, run and read the course on knowing one's customers. Results go to standard output, progress
 to standard error. Exit codes: 0 fine, 1 the data or a check failed, 2 wrong usage, 3 our fault, 130
@@ -54,6 +56,7 @@ app = typer.Typer(
 exercise_commands.add_to(app)
 data_commands.add_to(app)
 intake_command.add_to(app)
+report_command.add_to(app)
 company = typer.Typer(help="Draw the simulated company.", no_args_is_help=True)
 app.add_typer(company, name="company")
 

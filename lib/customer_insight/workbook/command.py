@@ -1,0 +1,104 @@
+"""The command for the analyst: `course report`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from customer_insight.course.commands import Json, calls, show
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(
+        **calls(
+            "Read a file of orders and write a report on its customers: page, workbook, tables, "
+            "notebook.",
+            "course report orders.csv",
+            "course report orders.csv --currency CNY --as-of 2024-12-31 --out may",
+            "course report june.xlsx --mapping orders.yml --compare may --out june",
+        )
+    )(report)
+
+
+def report(  # noqa: PLR0917 - each is an option of the command line
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of orders.")],
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--mapping", help="How to read it, from course intake --save-mapping."),
+    ] = None,
+    as_of: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            "--as-of",
+            formats=["%Y-%m-%d"],
+            help="Last day that counts; default: the last day in the file.",
+        ),
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", help="ISO code, such as CNY.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write; default: NAME-report, here.")
+    ] = None,
+    engine: Annotated[str, typer.Option("--engine", help="duckdb or spark.")] = "duckdb",
+    ids: Annotated[
+        str, typer.Option("--ids", help="Customers as pseudonyms, or plain as in the file.")
+    ] = "pseudonyms",
+    key: Annotated[
+        Path | None, typer.Option("--key", help="Key file of the pseudonyms; default: your own.")
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option("--compare", help="Folder of an earlier report.")
+    ] = None,
+    margin: Annotated[
+        float | None, typer.Option("--margin", help="Share of sales that stays, such as 0.3.")
+    ] = None,
+    contact_cost: Annotated[
+        float | None, typer.Option("--contact-cost", help="What one contact costs.")
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Read a file of orders and write a report on its customers."""
+    from customer_insight.course import screen
+    from customer_insight.data.intake import IntakeError
+    from customer_insight.workbook.build import Options, as_json, build_report
+
+    for path in (file, mapping, compare):
+        if path is not None and not path.exists():
+            raise typer.BadParameter(f"There is no {path}.")
+    target = out or Path(f"{file.stem}-report")
+    try:
+        options = Options(
+            mapping=mapping,
+            as_of=as_of.date() if as_of else None,
+            currency=currency,
+            engine=engine,
+            ids=ids,
+            key=key,
+            compare=compare,
+            margin=margin,
+            contact_cost=contact_cost,
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    try:
+        with screen.counting("Reporting") as count:
+            made = build_report(file, target, options, progress=lambda _, done, of: count(done, of))
+    except IntakeError as error:
+        hint = (
+            f"State it once with `course intake {file.name} ... --save-mapping m.yml`, then: "
+            f"course report {file.name} --mapping m.yml"
+        )
+        raise ValueError(f"{error}\n{hint}") from None
+    verdict = made.section("verdict")
+    words = [
+        verdict.answer,
+        *(f"{at}. {one.do}" for at, one in enumerate(verdict.decisions, start=1)),
+        *([verdict.refusal] if verdict.refusal else []),
+        f"Written: {target / 'report.html'} (report.xlsx, report.ipynb, report.json, tables)",
+    ]
+    show(json_, as_json(made, target), lambda: typer.echo("\n".join(words)))

@@ -1,0 +1,222 @@
+"""Section 7: when is silence abnormal? How long customers stay away before they come back."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from customer_insight import show, stats
+from customer_insight.workbook.facts import Facts
+from customer_insight.workbook.section import (
+    CUSTOMERS,
+    DAYS,
+    PURCHASES,
+    SHARE,
+    TEXT,
+    Chart,
+    Column,
+    Decision,
+    Quantity,
+    Section,
+    Table,
+)
+from customer_insight.workbook.suppression import hide_small
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEWEST_GAPS = 100
+# Nine of ten of those who come back have come back by then.
+ABNORMAL = 0.9
+# Purchases so far: who has bought once waits longer than who buys every week.
+GROUPS = {"first": (1, 1), "second to fourth": (2, 4), "fifth or later": (5, None)}
+_MOST_POINTS = 150
+_SOON = 0.75
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """How customers came back after a purchase of one group, and who is beyond the day.
+
+    ``seen`` is the Kaplan-Meier curve as far as FEWEST_GAPS are at risk; ``day`` with its interval
+    is when ABNORMAL of the returns of that curve have come; ``now`` are the customers whose last
+    purchase was of this group.
+    """
+
+    group: str
+    returned: int
+    seen: "pd.DataFrame"
+    back: float
+    day: float
+    low: float | None
+    high: float | None
+    now: pl.DataFrame
+
+    @property
+    def late(self) -> pl.DataFrame:
+        """Customers who have been silent for longer than the day."""
+        return self.now.filter(pl.col("recency_days") > self.day)
+
+    @property
+    def soon(self) -> pl.DataFrame:
+        """Customers who come near the day."""
+        return self.now.filter(pl.col("recency_days").is_between(_SOON * self.day, self.day))
+
+
+def make(facts: Facts) -> Section:
+    """Return the section."""
+    base = {"number": 7, "code": "silence", "question": "When is silence abnormal?"}
+    curves = [curve for curve in (_curve(facts, *one) for one in GROUPS.items()) if curve]
+    returned = int(facts.gaps["returned"].sum())
+    if not curves:
+        return Section(
+            **base,
+            answer=f"{returned:,} times a customer came back.",
+            refusal=(
+                f"No day to win back: it needs {FEWEST_GAPS} gaps between purchases of customers "
+                f"with as many purchases, and the file has {returned:,} in all."
+            ),
+        )
+    late = sum(curve.late.height for curve in curves)
+    days = "; ".join(f"after the {one.group} purchase {one.day:,.0f} days" for one in curves)
+    return Section(
+        **base,
+        answer=(
+            f"Nine of ten returns have come by then, those who have not come back yet counted as "
+            f"such: {days}. Longer silence is abnormal for such a customer. {late:,} customers are "
+            "beyond their day."
+        ),
+        quantities=_quantities(curves, late),
+        tables=(_table(curves),),
+        charts=(_chart(curves),),
+        decisions=_decisions(curves, late),
+        limits=(
+            "Customers of one group still differ: for its slow buyers the day comes too early. "
+            "Gaps of one customer resemble each other, so that the intervals are too short. A day "
+            "of silence says nothing about its reason."
+        ),
+        refusal=_left_out(curves),
+    )
+
+
+def _curve(facts: Facts, group: str, purchases: tuple[int, int | None]) -> Curve | None:
+    low, high = purchases
+    of_group = pl.col("after").is_between(low, high or 5)
+    gaps = facts.gaps.filter(of_group).group_by("gap_days").sum().sort("gap_days")
+    if gaps["returned"].sum() < FEWEST_GAPS:
+        return None
+    curve = stats.kaplan_meier(gaps["gap_days"], gaps["returned"], gaps["still_away"])
+    seen = curve[curve.at_risk >= FEWEST_GAPS]
+    back = 1 - float(seen.waiting.iloc[-1])
+    bought = pl.col("purchase_days")
+    return Curve(
+        group,
+        int(gaps["returned"].sum()),
+        seen,
+        back,
+        *stats.time_by_which(seen, share=ABNORMAL * back),
+        facts.customers.filter((bought >= low) & (bought <= high if high else pl.lit(True))),
+    )
+
+
+def _left_out(curves: list[Curve]) -> str:
+    lacking = [group for group in GROUPS if group not in {curve.group for curve in curves}]
+    if not lacking:
+        return ""
+    return (
+        f"No day after the {' and the '.join(lacking)} purchase: fewer than {FEWEST_GAPS} came "
+        "back after one."
+    )
+
+
+def _quantities(curves: list[Curve], late: int) -> tuple[Quantity, ...]:
+    return (
+        *(
+            Quantity(
+                f"abnormal_day_{curve.group.split()[0]}",
+                f"Silence is abnormal after, {curve.group} purchase",
+                curve.day,
+                DAYS,
+                f"The day by which nine of ten of the returns have come that come within "
+                f"{int(curve.seen.time.iloc[-1]):,} days of the {curve.group} purchase of a "
+                "customer (Kaplan-Meier; who is away still counts up to as_of).",
+                low=curve.low,
+                high=curve.high,
+            )
+            for curve in curves
+        ),
+        Quantity(
+            "customers_silent",
+            "Customers silent for longer",
+            late,
+            CUSTOMERS,
+            "Customers whose last purchase is more days before as_of than the day of their group.",
+        ),
+    )
+
+
+def _table(curves: list[Curve]) -> Table:
+    columns = (
+        Column("group", "After the ... purchase", TEXT, "Number of the purchase of a customer."),
+        Column("returned", "Came back", PURCHASES, "Gaps that a purchase ended."),
+        Column("back", "Come back", SHARE, "Share that comes back within the days of the curve."),
+        Column("day", "Abnormal after", DAYS, "Nine of ten of these have come back."),
+        Column("low", "from", DAYS, "Lower end of the 95 % interval."),
+        Column("high", "to", DAYS, "Upper end."),
+        Column("now", "Customers there now", CUSTOMERS, "Whose last purchase was such a one."),
+        Column("late", "beyond the day", CUSTOMERS, "Silent for longer."),
+    )
+    rows = []
+    for curve in curves:
+        late, _ = hide_small([curve.late.height, curve.now.height - curve.late.height])
+        ends = (curve.day, curve.low, curve.high)
+        rows.append((curve.group, curve.returned, curve.back, *ends, curve.now.height, late))
+    return Table("gaps", "When customers come back, by purchases so far", columns, tuple(rows))
+
+
+def _chart(curves: list[Curve]) -> Chart:
+    fig, axes = show.canvas(height=3.6)
+    for place, curve in enumerate(curves):
+        step = max(1, -(-len(curve.seen) // _MOST_POINTS))
+        shown = curve.seen.iloc[::step]
+        back = 100 * (1 - shown.waiting)
+        (line,) = axes.plot(shown.time, back, drawstyle="steps-post", label=curve.group)
+        at = 100 * ABNORMAL * curve.back
+        marker = "os^"[place]
+        axes.plot(curve.day, at, marker, color=line.get_color())
+        axes.annotate(
+            f"day {curve.day:,.0f}", (curve.day, at), xytext=(6, -12), textcoords="offset points"
+        )
+    days = " / ".join(f"{curve.day:,.0f}" for curve in curves)
+    axes.set(
+        title=f"Nine of ten returns come within {days} days",
+        xlabel="days after a purchase",
+        ylabel="came back, %",
+        ylim=(0, 105),
+        xlim=(0, None),
+    )
+    axes.legend(title="after a customer's ... purchase", loc="lower right")
+    alt = (
+        "Rising curves of the share that came back by days after a purchase, by purchases so far; "
+        f"nine of ten returns within {days} days."
+    )
+    return Chart("gap_curve", alt, show.vector(fig, alt=alt))
+
+
+def _decisions(curves: list[Curve], late: int) -> tuple[Decision, ...]:
+    regular = [curve for curve in curves if curve.group != "first"]
+    soon = [curve.soon for curve in regular]
+    customers = sum(part.height for part in soon)
+    if customers < FEWEST_GAPS:
+        return ()
+    days = " or ".join(f"{curve.day:,.0f}" for curve in regular)
+    return (
+        Decision(
+            do=f"Remind the {customers:,} customers who near their day of silence ({days}).",
+            why=f"After it few come back by themselves; {late:,} are beyond theirs.",
+            customers=customers,
+            money=int(sum(part["amount"].sum() for part in soon)),
+            confidence="medium",
+            because="The day is measured; that a reminder brings anybody back is not.",
+        ),
+    )
