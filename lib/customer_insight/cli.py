@@ -18,7 +18,7 @@ from customer_insight.workbook import command as report_command
 CALLS = """\b
   course run                                        run every lesson
   course run 05_clv/3_buy_till_you_die              run one lesson
-  course run 05_clv -p horizon_weeks 26 --jobs 1    with another setting
+  course run 05_clv/3_buy_till_you_die -p horizon_weeks 26  with another setting
   course build                                      bring notebooks up to their texts
   course build solutions/05_clv                     the chapter's exercises alone
   course build --check                              say which differ
