@@ -277,3 +277,13 @@ def test_figures_carry_their_message_and_stay_small(qinghe_facts, make):
     for chart in make(qinghe_facts).charts:
         assert len(chart.alt.split()) >= 6
         assert len(chart.svg) < 120_000
+
+
+@pytest.mark.spark
+@pytest.mark.evidence
+def test_spark_gathers_the_same_facts(tmp_path, qinghe_facts, spark):
+    orders = write_orders(tmp_path / "orders.csv", qinghe_orders())
+    found = gather_facts(orders, tmp_path, engine="spark")
+    for name in ("customers", "groups", "earlier", "held", "months", "cohorts", "gaps", "summary"):
+        ours, theirs = getattr(qinghe_facts, name), getattr(found, name)
+        assert ours.sort(ours.columns).equals(theirs.select(ours.columns).sort(ours.columns)), name

@@ -1,5 +1,6 @@
 """Where the features of a report are computed: DuckDB in this process, or Spark."""
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,11 +50,8 @@ def open_engine(name: str, tables: Sequence[Path], scratch: Path) -> Iterator[En
         with closed_folder(scratch, tables) as connection:
             yield _Duckdb(connection)
     elif name == "spark":
-        session = _spark_session(scratch)
-        try:
+        with _spark_session(scratch) as session:
             yield _Spark(session)
-        finally:
-            session.stop()
     else:
         raise ValueError(f"engine is {name!r}; it must be one of {', '.join(ENGINES)}.")
 
@@ -88,21 +86,35 @@ def _sorted(frame: "pl.DataFrame") -> "pl.DataFrame":
     return frame.sort(frame.columns)
 
 
-def _spark_session(scratch: Path) -> Any:
+@contextmanager
+def _spark_session(scratch: Path) -> Iterator[Any]:
+    """Give the session that runs already, or one of our own that ends with the block."""
     try:
-        from pyspark.sql import SparkSession
+        with warnings.catch_warnings():
+            # it warns of pandas 3; what comes and goes here are parquet and Arrow
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+            from pyspark.sql import SparkSession
     except ImportError:
         raise ValueError(
             "engine is 'spark', and PySpark is not installed. Set the course up with "
             "`make environment SPARK=1`, or take the engine duckdb, which needs nothing more."
         ) from None
-    return (
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        yield running
+        return
+    session = (
         SparkSession.builder.appName("course report")
         .master("local[*]")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.log.level", "ERROR")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.local.dir", str(scratch))
         .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
-        .config("spark.log.level", "ERROR")
         .getOrCreate()
     )
+    try:
+        yield session
+    finally:
+        session.stop()

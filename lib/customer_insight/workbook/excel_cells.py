@@ -1,6 +1,6 @@
 """Sheets and cells of the workbook: typed, formatted, and never more than a text or a number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 DATE = "date"  # a unit of the workbook alone
 _A4, _LONGEST_TEXT = 9, 16_000  # Excel holds 32,767 halves of signs
+_PAIR_WIDTHS = (28, 100)
+_LINE_HEIGHT = 15  # points, of a line in the workbook's usual font
+_MOST_LINES = 25  # Excel shows no row that is higher than 409 points
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\n")
 
 
@@ -77,7 +80,9 @@ class SheetWriter:
         self._guarded = self._format(text_wrap=True, quote_prefix=True)
         self._hidden = self._format(align="right")
         self._bold = self._format(bold=True)
-        self._heading = self._format(bold=True, text_wrap=True, bottom=1)
+        heading = {"bold": True, "text_wrap": True, "bottom": 1}
+        self._heading = self._format(**heading)
+        self._right_heading = self._format(**heading, align="right")
 
     def table(self, sheet: Sheet) -> None:
         """Write a table: caption, headings that stay in sight and can be filtered, rows."""
@@ -85,23 +90,35 @@ class SheetWriter:
         for place, width in enumerate(sheet.widths):
             page.set_column(place, place, width)
         page.write_string(0, 0, excel_text(sheet.caption), self._bold)
-        for place, heading in enumerate(sheet.headings):
-            page.write_string(1, place, excel_text(heading), self._heading)
-        for at, row in enumerate(sheet.rows, start=2):
+        for at, row in enumerate(map(list, sheet.rows), start=2):
+            if at == 2:
+                self._headings(page, sheet, [unit for _, unit in row])
+            texts = [str(value) if unit == TEXT and value else "" for value, unit in row]
+            _make_room(page, at, texts, sheet.widths)
             for place, (value, unit) in enumerate(row):
                 self._write(page, at, place, value, unit)
+        if not sheet.height:
+            self._headings(page, sheet, [TEXT] * len(sheet.headings))
         page.freeze_panes(2, 0)
         page.autofilter(1, 0, 1 + sheet.height, last)
         page.repeat_rows(0, 1)
         page.set_landscape()
 
+    def _headings(self, page: "Worksheet", sheet: Sheet, units: list[str]) -> None:
+        """Write the headings, each on the side of its values."""
+        _make_room(page, 1, sheet.headings, sheet.widths)
+        for place, (heading, unit) in enumerate(zip(sheet.headings, units, strict=True)):
+            side = self._heading if unit == TEXT else self._right_heading
+            page.write_string(1, place, excel_text(heading), side)
+
     def pairs(self, name: str, title: str, rows: Iterable[tuple[str, object]]) -> None:
         """Write a title and lines of a name and what is to be said of it."""
         page = self._page(name)
-        page.set_column(0, 0, 28)
-        page.set_column(1, 1, 100)
+        for place, width in enumerate(_PAIR_WIDTHS):
+            page.set_column(place, place, width)
         page.write_string(0, 0, excel_text(title), self._bold)
         for at, (word, said) in enumerate(rows, start=2):
+            _make_room(page, at, (word, str(said or "")), _PAIR_WIDTHS)
             page.write_string(at, 0, excel_text(word), self._bold)
             self._write(page, at, 1, said, TEXT)
         page.set_landscape()
@@ -134,3 +151,13 @@ class SheetWriter:
         else:
             kind = "parts" if isinstance(value, float) and value % 1 else "whole"
             page.write_number(row, place, value, self._numbers[kind])
+
+
+def _make_room(page: "Worksheet", row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Give a row the height of its longest text: not every program does so by itself."""
+    lines = max(
+        sum(1 + len(line) // max(1, width - 2) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    if lines > 1:
+        page.set_row(row, _LINE_HEIGHT * min(lines, _MOST_LINES))
