@@ -29,6 +29,7 @@ import datetime as dt
 from customer_insight.data import read_transactions
 intake = read_transactions(sys.argv[1], as_of=dt.date(2025, 1, 1))
 rows, amount = len(intake.transactions), intake.transactions["amount"].sum()
+assert intake.transactions["order_id"].cast(int).is_sorted(), "in the file's order"
 customers = intake.report.facts["customers"]
 repeated = next((f.rows for f in intake.report.findings if f.code == "rows-repeated"), 0)
 """

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     import duckdb
 
 MEMORY = "700MB"
-# How a copy is kept in the folder: a dictionary of ids takes longer to make than it saves.
-KEPT_AS = "(FORMAT parquet, COMPRESSION lz4, DICTIONARY_SIZE_LIMIT 1)"
 
 
 @contextmanager

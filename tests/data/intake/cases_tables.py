@@ -101,7 +101,7 @@ BOOKS = (
         changed(cells(), {(4, 3): "#N/A", (5, 4): "#REF!"}),
         orders=(*ORDERS[:3], *ORDERS[4:]),
         aside={"number": 1},
-        warned=["number-unreadable"],
+        warned=["cell-errors", "number-unreadable"],
     ),
     xlsx(
         "a workbook with formulas never computed",

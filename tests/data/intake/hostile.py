@@ -69,10 +69,17 @@ def lying(content: bytes, size: int) -> bytes:
     return bytes(told)
 
 
-def parquet(made: pa.Table) -> bytes:
+def parquet(made: pa.Table, **how: int) -> bytes:
     out = io.BytesIO()
-    pq.write_table(made, out)
+    pq.write_table(made, out, **how)
     return out.getvalue()
+
+
+def shared(value: str, rows: int) -> pa.Table:
+    """Return the orders over and over, with one value that stands once and is meant in each row."""
+    orders = pa.concat_tables([columns()] * (rows // len(columns())))
+    product = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), [value])
+    return orders.set_column(4, "product", product)
 
 
 def other_footer(change: Callable[[bytearray], None]) -> bytes:
@@ -145,6 +152,8 @@ def files(folder: Path) -> dict[str, tuple[bytes, tuple[str, ...]]]:
             head.replace(b"QZX tea, green", b"tea") + b'a,"b\n' * 90_000,
             ("records-uneven",),
         ),
+        "bad.csv": (head + b"QZX,1\n" * 90_000, ("records-uneven",)),
+        "bad-wide.csv": (head + b",,,,,\n" * 90_000, ("records-uneven",)),
         "nul.csv": (head[:900] + b"\x00" * 9 + head[900:], ("nul-bytes",)),
         "columns.csv": (b",".join([b"a"] * 90_000) + b"\n" + b"," * 89_999, ("too-many-columns",)),
         "cut.parquet": (parquet(columns())[:-200], ("parquet-damaged",)),
@@ -157,7 +166,15 @@ def files(folder: Path) -> dict[str, tuple[bytes, tuple[str, ...]]]:
         ),
         "long.parquet": (
             parquet(columns(product=[letters.decode()] * 10 + [""] * 30)),
-            ("",),
+            ("value-too-long",),
+        ),
+        "longer.parquet": (
+            parquet(columns(product=[f"{i:02}{letters.decode()}" for i in range(40)])),
+            ("value-too-long",),
+        ),
+        "shared.parquet": (
+            parquet(shared(letters.decode(), 40_000), dictionary_pagesize_limit=10_000_000),
+            ("value-too-long",),
         ),
         "harm.csv": (pickle.dumps(_Harm(folder / "harmed")), ("file-kind",)),
         "harm0.csv": (pickle.dumps(_Harm(folder / "harmed"), protocol=0), ("delimiter-none",)),

@@ -164,13 +164,13 @@ def check_it_adds_up(intake):
 
 
 def test_a_damaged_file_is_read_or_refused(tmp_path):
-    came = fuzz(tmp_path, range(150))
-    assert min(came.values()) > 20, "both happen"
+    came = fuzz(tmp_path, range(50))
+    assert min(came.values()) > 5, "both happen"
 
 
 @pytest.mark.evidence
 def test_many_damaged_files_are_read_or_refused(tmp_path):
-    fuzz(tmp_path, range(1_000, 1_800))
+    fuzz(tmp_path, [*range(50, 150), *range(1_000, 1_800)])
 
 
 def test_files_that_are_not_damaged_are_read(tmp_path):

@@ -47,6 +47,22 @@ def test_numbers_are_read_by_one_rule(values, decimal, numbers):
     assert came == [None if number is None else Decimal(number) for number in numbers]
 
 
+@pytest.mark.parametrize(
+    ("value", "came"),
+    [
+        ("999999999999.99999", "999999999999.99999"),
+        ("1000000000000", None),
+        ("0.123456", "0.123456"),
+        ("999999999999.999999", "999999999999.999999"),
+        ("1.23456e-1", "0.123456"),
+        ("12345678901.1234567", "12345678901.1234567"),
+    ],
+)
+def test_numbers_below_a_trillion_keep_all_their_decimals(value, came):
+    numbers = read([value, "1.5"])[2]
+    assert numbers == [None if came is None else Decimal(came), Decimal("1.5")]
+
+
 def test_a_value_that_fits_both_signs_is_refused_with_both_fixes():
     form, (finding,), _ = read(["1,234", "5"])
     assert finding.code == "number-ambiguous"

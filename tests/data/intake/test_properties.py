@@ -181,7 +181,7 @@ def check_order_does_not_matter(table, dialect, shuffled):
     assert said[0] == said[1]
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(tables, dialects)
 def test_a_table_in_any_dialect_reads_back_equal(table, dialect):
     check_it_reads_back(table, dialect)
@@ -194,7 +194,7 @@ def test_many_tables_in_any_dialect_read_back_equal(table, dialect):
     check_it_reads_back(table, dialect)
 
 
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=3, deadline=None, derandomize=True)
 @given(st.data(), tables, dialects)
 def test_the_order_of_rows_does_not_matter(data, table, dialect):
     check_order_does_not_matter(table, dialect, data.draw(st.permutations(table)))

@@ -56,8 +56,18 @@ def status(tmp_path):
         (",2,2024-01-31,5.00,1,tea", "rows without a customer", []),
         ("QZX,2,2024-01-31,10995116277.75,1,tea", "purchases", [2**40 - 1]),
         ("QZX,2,2024-01-31,10995116277.76,1,tea", "rows with an amount beyond belief", []),
+        ("QZX,2,2024-01-31,10995116277.748,1,tea", "purchases", []),
+        ("QZX,2,2024-01-31,-10995116277.750000,1,tea", "returns and cancelled orders",
+         [1 - 2**40]),
+        ("QZX,2,2024-01-31,1.099511627775e10,1,tea", "purchases", [2**40 - 1]),
+        ("QZX,2,2024-01-31,999999999999,1,tea", "rows with an amount beyond belief", []),
+        ("QZX,2,2024-01-31,1000000000000,1,tea", "rows without a finite number", []),
+        ("-Total,2,2024-01-31,5.00,1,tea", "rows of totals", []),
+        ("ſum,2,2024-01-31,5.00,1,tea", "rows of totals", []),
+        ("QZX,2,2024-01-31,5.00,1,zwischensumme :", "rows of totals", []),
+        ("null,,,,,", "rows without a day that exists", []),
     ],
-)
+)  # fmt: skip
 def test_what_a_row_counts_as(status, row, what, amounts):
     if amounts == [] and what == "purchases":
         with pytest.raises(
@@ -83,6 +93,15 @@ def test_quantity_times_price_is_exact_and_rounds_halves_away_from_zero(
     )
     intake = read_transactions(path, as_of=AS_OF, decimal=".")
     assert sorted(intake.net["amount"].to_list()) == sorted([cents, 150])
+
+
+def test_a_cost_beyond_belief_leaves_the_column_out(tmp_path):
+    path = tmp_path / "orders.csv"
+    rows = "".join(f"QZX,{i},2024-01-31,5.00,{cost}\n" for i, cost in enumerate(("1.50", "9e11")))
+    path.write_text("customer,order,date,amount,cost\n" + rows)
+    intake = read_transactions(path, as_of=AS_OF)
+    assert "cost" not in intake.transactions.columns
+    assert [(f.code, f.places) for f in intake.report.warnings] == [("column-left-out", (2,))]
 
 
 def test_whole_columns_are_kept_and_others_left_out_with_a_warning(tmp_path):

@@ -5,6 +5,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from customer_insight.data import read_transactions
 from customer_insight.data.intake import IntakeError
 from customer_insight.data.intake.workbook import read_workbook
 
@@ -62,6 +63,34 @@ def test_errors_that_stand_as_text_are_missing_and_told(tmp_path):
     found = read_workbook(tmp_path / "orders.xlsx", tmp_path)
     assert found.path.read_text() == "a,b\n,x\n"
     assert [finding.code for finding in found.findings] == ["sheet-read", "cell-errors"]
+
+
+@pytest.mark.parametrize("above", [0, 3])
+def test_cells_of_type_error_are_missing_and_told_with_their_rows(sheet, tmp_path, above):
+    rows = [[None, None]] * above + [["a", "b"], [1, "#N/A"], ["x", "y"], ["#DIV/0!", "#REF!"]]
+    content, codes = sheet(*rows)
+    assert content.splitlines()[above:] == ["a,b", "1,", "x,y", ","]
+    assert codes == ["sheet-read", "cell-errors"]
+    found = read_workbook(tmp_path / "orders.xlsx", tmp_path).findings[1]
+    assert found.what.startswith("3 cells hold an error")
+    assert (found.rows, found.places) == (3, (above + 2, above + 4))
+
+
+def test_rows_of_error_cells_are_counted_under_the_header(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ["Orders of May"],
+        ["customer", "order", "date", "amount"],
+        ["#N/A", 1, "2024-01-31", 1.5],
+        ["QZX", 2, "2024-01-31", "#DIV/0!"],
+        ["QZX", 3, "2024-01-31", 2.5],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "orders.xlsx")
+    stated = {"max_set_aside": 1, "as_of": dt.date(2025, 6, 30)}
+    findings = read_transactions(tmp_path / "orders.xlsx", **stated).report.warnings
+    places = {finding.code: finding.places for finding in findings}
+    assert places == {"cell-errors": (1, 2), "number-unreadable": (2,), "customer-missing": (1,)}
 
 
 def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(sheet):

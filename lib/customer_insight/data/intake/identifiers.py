@@ -66,10 +66,10 @@ def read_ids(
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE ids AS
         SELECT was, id, lower(id) IN ({marks}) AS mark, n,
-            was LIKE '="%"' OR was LIKE '''%' AS quotes FROM (
+            id IS NOT NULL AND (was LIKE '="%"' OR was LIKE '''%') AS quotes FROM (
             SELECT customer AS was, {unquoted(clean)} AS id, n FROM
-            (SELECT customer, count(*) AS n FROM raw GROUP BY customer))
-        WHERE id IS NOT NULL"""  # noqa: S608 - of our own making
+            (SELECT customer, count(*) AS n FROM raw
+            WHERE customer IS NOT NULL GROUP BY customer))"""  # noqa: S608 - of our own making
     )
     facts = connection.execute(
         """SELECT coalesce(sum(n) FILTER (mark), 0),
@@ -88,18 +88,19 @@ def read_ids(
             coalesce(sum(n) FILTER
                 (contains(id, chr(65533)) OR regexp_full_match(id, '[?]{2,}')), 0),
             coalesce(sum(n) FILTER (quotes), 0),
-            coalesce(sum(n) FILTER (NOT mark), 0)
+            coalesce(sum(n) FILTER (NOT mark), 0),
+            coalesce(bool_and(id IS NOT DISTINCT FROM was AND NOT mark), true)
         FROM ids"""
     ).fetchone()
     (marked, changed, merged, ids, folded, joined, narrow, stripped) = facts[:8]
-    (floats, digits, powers, na, lost, quotes, rows) = facts[8:]
+    (floats, digits, powers, na, lost, quotes, rows, plain) = facts[8:]
     findings = []
     if marked:
         findings.append(_marks(where, marked))
     if changed:
         findings.append(_cleaned(where, changed, merged))
     clean = unquoted(clean) if quotes else clean
-    sql = f"CASE WHEN lower({clean}) NOT IN ({marks}) THEN {clean} END"
+    sql = "customer" if plain else f"CASE WHEN lower({clean}) NOT IN ({marks}) THEN {clean} END"
     if quotes:
         findings.append(_quoted(where, quotes))
     if lost:

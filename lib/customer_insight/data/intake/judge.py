@@ -131,4 +131,5 @@ def _places(reader: "Reader", condition: str) -> tuple[int, ...]:
     rows = reader.connection.execute(
         f"SELECT number FROM rows WHERE {condition} ORDER BY number LIMIT {_FEW}"  # noqa: S608
     ).fetchall()
-    return tuple(number for (number,) in rows)
+    places = (reader.places.of(number) for (number,) in rows)
+    return tuple(place for place in places if place is not None)

@@ -41,7 +41,9 @@ SIGNS = {
     "cad": "CAD",
 }
 _THOUSANDS = {POINT: "[,' ’]", COMMA: "[.' ’]"}
-_MOST_DECIMALS = 12
+PLAIN = "DECIMAL(17, 5)"  # below a trillion, as the next one, and enough for most files
+_FINE, _FINEST = "DECIMAL(18, 6)", "DECIMAL(38, 12)"
+_EXPONENT_DECIMALS = 6  # kept of 1.5e-3, whose shape does not tell how many it has
 _ORDERED_SIGNS = sorted(SIGNS, key=lambda sign: (-len(sign), sign))
 
 
@@ -53,6 +55,13 @@ class NumberFormat:
     currencies: tuple[str, ...]
     decimals: int  # most digits after the decimal sign
     told: bool  # whether the user or some value said which decimal sign it is
+
+    @property
+    def kind(self) -> str:
+        """SQL type that holds all its numbers below a trillion."""
+        if self.decimals > _EXPONENT_DECIMALS:
+            return _FINEST
+        return PLAIN if self.decimals < _EXPONENT_DECIMALS else _FINE
 
 
 def find_number_format(
@@ -82,7 +91,6 @@ def find_number_format(
     votes = {POINT: 0, COMMA: 0}
     unclear: dict[str, int] = {}
     currencies: set[str] = set()
-    decimals = 0
     for name, shapes in columns.items():
         for shape in shapes:
             body, sign = bare(shape.text)
@@ -101,15 +109,22 @@ def find_number_format(
     elif chosen is None:
         findings.append(_ambiguous(shown, unclear))
     chosen = chosen or POINT
-    for shapes in columns.values():
-        for shape in shapes:
-            body = bare(shape.text)[0]
-            if chosen in body and fits_number(body, chosen, shape.zero):
-                decimals = max(decimals, len(re.sub("[^9]", "", body.rsplit(chosen, 1)[1])))
     if len(currencies) > 1:
         findings.append(_currencies(shown, sorted(currencies)))
     told = decimal is not None or any(votes.values())
+    decimals = max(
+        (_decimals(shape, chosen) for each in columns.values() for shape in each), default=0
+    )
     return NumberFormat(chosen, tuple(sorted(currencies)), decimals, told), findings
+
+
+def _decimals(shape: Shape, decimal: str) -> int:
+    """Return how many digits a shape has after the decimal sign, 0 where it is no number."""
+    body = bare(shape.text)[0]
+    if not fits_number(body, decimal, shape.zero):
+        return 0
+    written = len(re.sub("[^9]", "", body.rsplit(decimal, 1)[1])) if decimal in body else 0
+    return max(written, _EXPONENT_DECIMALS) if "e" in body else written
 
 
 def _chosen(votes: Mapping[str, int], unclear: Mapping[str, int]) -> str | None:
@@ -179,9 +194,9 @@ def number_sql(text: str, form: NumberFormat, shapes: Sequence[Shape]) -> str:
     Returns
     -------
     str
-        Of type DECIMAL(18, 6), or DECIMAL(38, 12) where more than six decimals are written.
+        Of the type ``form.kind``.
     """
-    kind = "DECIMAL(18, 6)" if form.decimals <= 6 else f"DECIMAL(38, {_MOST_DECIMALS})"
+    kind = form.kind
     written = "".join(shape.text.lower() for shape in shapes)
     body = f"lower({text})" if written.lower() != written.upper() else text
     for sign in sorted((s for s in SIGNS if SIGNS[s] in form.currencies), key=lambda s: -len(s)):

@@ -1,6 +1,6 @@
 """Open a stranger's parquet file as a view of texts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _MOST_ROWS_A_BYTE, _SMALL = 100, 100_000
+_LONGEST = 1_000_000  # bytes of a value, as of a line of text
 
 
 def open_parquet(
@@ -35,7 +36,8 @@ def open_parquet(
     Raises
     ------
     IntakeError
-        If it is damaged, empty, has too many columns or more rows than its size can hold.
+        If it is damaged, empty, has too many columns, more rows than its size can hold, or a value
+        of more than a million bytes.
     """
     import duckdb
 
@@ -73,10 +75,45 @@ def open_parquet(
     texts = [_as_text(name, kind) for name, kind, *_ in described]
     plain = [(name, text) for (name, *_), text in zip(described, texts, strict=True) if text]
     columns = ", ".join(f"{text} AS c{i}" for i, (_, text) in enumerate(plain))
+    try:
+        long = _has_long_value(connection, str(link), dict(plain))
+    except duckdb.Error as error:
+        raise damaged_parquet(path.name, error) from None
+    if long:
+        raise refuse(
+            "value-too-long",
+            path.name,
+            f"a value in it has more than {_LONGEST:,} bytes.",
+            "an id, a day or a product has dozens; a damaged file or one made to fill a machine's "
+            "memory looks like this.",
+            "write it again without the column that holds such texts.",
+        )
     connection.execute(f"CREATE VIEW source AS SELECT {columns} FROM {read}")  # noqa: S608
     nested = [name for (name, *_), text in zip(described, texts, strict=True) if text is None]
     found = (_nested(path.name, nested),) if nested else ()
     return tuple(name for name, _ in plain), found
+
+
+def _has_long_value(
+    connection: "duckdb.DuckDBPyConnection", link: str, texts: Mapping[str, str]
+) -> bool:
+    """Return whether a value is too long: by what the file says of its columns' sizes, or by look.
+
+    A value that stands once in a dictionary may stand in every row, so sizes alone do not tell.
+    """
+    sizes = connection.execute(
+        f"""SELECT path_in_schema, bool_or(total_uncompressed_size > {_LONGEST} * num_values)
+        FROM parquet_metadata({literal(link)})
+        WHERE type = 'BYTE_ARRAY' AND total_uncompressed_size > {_LONGEST}
+        GROUP BY path_in_schema"""  # noqa: S608 - of our own making
+    ).fetchall()
+    if any(surely and name in texts for name, surely in sizes):
+        return True
+    looks = [f"coalesce(max(strlen({texts[name]})), 0)" for name, _ in sizes if name in texts]
+    if not looks:
+        return False
+    query = f"SELECT greatest({', '.join(looks)}) FROM read_parquet({literal(link)})"  # noqa: S608
+    return connection.execute(query).fetchone()[0] > _LONGEST
 
 
 def _nested(shown: str, names: Sequence[str]) -> Finding:

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -148,11 +149,13 @@ def _taken(
     import duckdb
 
     try:
-        for done, step in enumerate(STEPS[:-1]):
-            report(step, done, len(STEPS))
-            reader.run(step, as_of=last)
-        report(STEPS[-1], len(STEPS) - 1, len(STEPS))
-        return collect(reader, saved, _digest(reader.path), last, rejected_to)
+        with ThreadPoolExecutor(1) as beside:
+            digest = beside.submit(_digest, reader.path)
+            for done, step in enumerate(STEPS[:-1]):
+                report(step, done, len(STEPS))
+                reader.run(step, as_of=last)
+            report(STEPS[-1], len(STEPS) - 1, len(STEPS))
+            return collect(reader, saved, digest.result(), last, rejected_to)
     except IntakeError as error:
         findings = error.findings
     except (duckdb.Error, OSError, MemoryError) as error:

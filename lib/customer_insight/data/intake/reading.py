@@ -13,6 +13,7 @@ from customer_insight.data.intake.findings import REFUSED, Finding, IntakeError
 from customer_insight.data.intake.identifiers import read_ids
 from customer_insight.data.intake.numbers import NumberFormat, find_number_format, number_sql
 from customer_insight.data.intake.options import Options
+from customer_insight.data.intake.places import Places
 from customer_insight.data.intake.roles import SURE_HEADER, find_columns, known_names, plain
 from customer_insight.data.intake.rows import LABELS, Limits, Readings, write_rows
 from customer_insight.data.intake.shapes import count_shapes
@@ -36,6 +37,7 @@ class Reader:
     numbers: NumberFormat
     currency: Currency
     records: int
+    places: Places
     customer_sql: str
 
     def __init__(
@@ -62,7 +64,9 @@ class Reader:
         if step == "open":
             self._open()
         elif step == "copy":
-            self.records, found = stage(self.connection, self.source, self.columns, self.folder)
+            self.records, found, self.places = stage(
+                self.connection, self.source, self.columns, self.folder
+            )
             self.findings += found
         elif step == "dates and numbers":
             self._dates_and_numbers()
@@ -73,7 +77,9 @@ class Reader:
             self.findings += found
         else:
             labels = [label for label in LABELS if label in self.columns]
-            readings = Readings(self.customer_sql, self.dates.sql, self._number_sql, labels)
+            readings = Readings(
+                self.customer_sql, self.dates.sql, self._number_sql, labels, self.numbers.kind
+            )
             days = ((day - EPOCH).days for day in (FIRST_DAY, LAST_DAY))
             write_rows(
                 self.connection,

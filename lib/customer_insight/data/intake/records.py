@@ -1,18 +1,66 @@
 """Which records of a text were lost: of another width than the header, or swallowed by a quote."""
 
-from collections.abc import Sequence
+import csv
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from customer_insight.data.closed_query import literal
 from customer_insight.data.intake.findings import REFUSED, WARNING, Finding, IntakeError, share
+from customer_insight.data.intake.places import Places, find_places
 
 if TYPE_CHECKING:
     import duckdb
 
 _TOO_MANY = 20  # one lost line in so many is no accident
+_COUNTED = 2_000  # so many lost lines are counted to the end of the file
+_START = 4_000_000
+_FEW = 5
 _FEWEST_DIGITS = 5  # of a record, which has a day and an amount
 _MARK = "a quotation mark that is opened and not closed swallows all lines up to the next one"
+
+
+def check_start(
+    text: Path, *, shown: str, delimiter: str, width: int, lines: int, skip: int
+) -> None:
+    """Refuse a text in whose first four million letters too many lines are lost already.
+
+    The engine takes far longer for a record that it must reject than for one that it reads.
+
+    Parameters
+    ----------
+    text, shown, delimiter, width, lines, skip
+        As for `check_records`.
+
+    Raises
+    ------
+    IntakeError
+        If more than 2,000 lines and one line in twenty of the whole file have more or fewer
+        fields than the header.
+    """
+    most = max(_COUNTED, (lines - skip + 1) // _TOO_MANY)
+    bad, places = 0, []
+    with text.open(encoding="utf-8", newline="") as stream:
+        start = _up_to(itertools.islice(stream, skip, None), _START)
+        records = (fields for fields in csv.reader(start, delimiter=delimiter) if fields)
+        try:
+            for place, fields in enumerate(records, 1):
+                if len(fields) != width:
+                    bad += 1
+                    places += [place] * (bad <= _FEW)
+                    if bad > most + 1:  # the last one may have been cut off
+                        raise IntakeError([_uneven_start(shown, most, lines - skip, places)])
+        except csv.Error:  # a field too long for this reader is left to the engine
+            return
+
+
+def _up_to(lines: Iterable[str], size: int) -> Iterator[str]:
+    for line in lines:
+        yield line
+        size -= len(line)
+        if size < 0:
+            return
 
 
 def check_records(
@@ -25,7 +73,7 @@ def check_records(
     width: int,
     lines: int,
     skip: int,
-) -> list[Finding]:
+) -> tuple[list[Finding], Places]:
     """Return what is wrong with the records of the view ``source``, once it was read to its end.
 
     Parameters
@@ -46,31 +94,43 @@ def check_records(
 
     Returns
     -------
-    list of Finding
+    findings : list of Finding
+    places : Places
+        Where the records stand in the file.
 
     Raises
     ------
     IntakeError
         If more than one line in twenty is lost.
     """
-    count, where, quotes = connection.execute(
-        "SELECT count(DISTINCT line), list(DISTINCT line ORDER BY line)[:5], "
+    rejected = connection.execute(
+        "SELECT line - ?, min(line_byte_position), "
         "coalesce(bool_or(error_type IN ('UNQUOTED VALUE', 'LINE SIZE OVER MAXIMUM')), false) "
-        "FROM reject_errors"
-    ).fetchone()
-    swallowed = 0
+        "FROM reject_errors GROUP BY line ORDER BY line",
+        [skip],
+    ).fetchall()
+    listed = count = len(rejected)
+    quotes = any(quote for *_, quote in rejected)
+    inside = swallowed = 0
     if text is not None and lines - skip > rows + count:
         inside, swallowed = _line_ends(connection, delimiter, width)
         count += max(0, lines - skip - rows - count - inside - _blank_lines(text, skip))
-    found = []
+    found, places = [], Places()
+    if count and text is not None:
+        places = find_places(
+            [(number, at) for number, at, _ in rejected],
+            text,
+            skip=skip,
+            unexplained=lines - skip - rows - listed - inside,
+            all_told=count == listed,
+        )
     if count:
-        places = tuple(line - skip for line in where)
-        found.append(_uneven(shown, count, rows, places, quotes=quotes))
+        found.append(_uneven(shown, count, rows, places.lost[:_FEW], quotes=quotes))
     if swallowed:
         found.append(_swallowed(shown, swallowed, rows + swallowed))
     if any(finding.level == REFUSED for finding in found):
         raise IntakeError(found)
-    return found
+    return found, places
 
 
 def _line_ends(
@@ -112,6 +172,20 @@ def _uneven(shown: str, count: int, rows: int, places: Sequence[int], *, quotes:
         else "a delimiter or line end inside a value shifts all values after it.",
         "put such values in quotation marks, or export with another delimiter.",
         rows=count,
+        places=tuple(places),
+    )
+
+
+def _uneven_start(shown: str, most: int, lines: int, places: Sequence[int]) -> Finding:
+    return Finding(
+        "records-uneven",
+        REFUSED,
+        shown,
+        f"more than {share(most, lines)} lines have more or fewer fields than the header; reading "
+        "stopped there.",
+        "a delimiter or line end inside a value shifts all values after it.",
+        "put such values in quotation marks, or export with another delimiter.",
+        rows=most + 1,
         places=tuple(places),
     )
 

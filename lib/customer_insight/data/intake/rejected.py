@@ -2,6 +2,7 @@
 
 import csv
 import io
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,20 +29,21 @@ def write_rejected(reader: "Reader", target: Path) -> None:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["row", "reason", *map(harmless, names)])
-    for number, status, *values in [*rows, *_uneven(reader)]:
-        writer.writerow([number, SET_ASIDE[status], *map(harmless, values)])
+    placed = ((reader.places.of(number), *rest) for number, *rest in rows)
+    for place, status, *values in [*placed, *_uneven(reader)]:
+        writer.writerow([place, SET_ASIDE[status], *map(harmless, values)])
     write_whole(target, out.getvalue().encode("utf-8-sig"))
 
 
 def _uneven(reader: "Reader") -> list[tuple]:
-    """Return the lines that do not fit the header, each as one field."""
+    """Return the lines that do not fit the header, each as one field, None for an unknown place."""
     if reader.source.kind == "parquet":
         return []
-    return reader.connection.execute(
-        "SELECT line - ?, 'uneven', any_value(csv_line) FROM reject_errors "
-        "GROUP BY line ORDER BY line",
-        [reader.source.skip],
+    lines = reader.connection.execute(
+        "SELECT any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line"
     ).fetchall()
+    told = zip_longest(lines, reader.places.lost)
+    return [(place, "uneven", line) for (line,), place in told]
 
 
 def harmless(value: str | None) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from customer_insight.data.closed_folder import KEPT_AS
 from customer_insight.data.closed_query import literal, quoted
 from customer_insight.data.intake.identifiers import id_text
+from customer_insight.data.intake.numbers import PLAIN
+from customer_insight.data.intake.source import KEPT_AS
 from customer_insight.data.money import AMOUNT_LIMIT, TOLERANCE
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _TOTAL = "|".join(
     )
 )
 _END = "[ 　:：]*"
+_FIRST_SIGNS = " 　-tTgGsSſzZ合总小累汇本總"  # ſ is an s to a pattern that ignores case
 _CANCELLED = "[Cc][0-9]{4,}"
 
 
@@ -44,13 +46,14 @@ class Readings:
     """What each role of the view ``raw`` writes, as SQL; and the labels that are there.
 
     ``customer`` and ``day`` are NULL where nothing is written that can be read, and so is each of
-    ``numbers`` (role to SQL).
+    ``numbers`` (role to SQL of the type ``kind``).
     """
 
     customer: str
     day: str
     numbers: Mapping[str, str]
     labels: Sequence[str]
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -96,33 +99,36 @@ def _query(readings: Readings, limits: Limits) -> str:
     turned = f"n_quantity < 0 AND n_{needed[-1]} {'<' if priced else '>'} 0"
     turned = turned if "quantity" in numbers else "false"
     negative = "n_quantity < 0 OR exact < 0" if "quantity" in numbers else "exact < 0"
-    cancelled = f"regexp_full_match({quoted('order')}, '{_CANCELLED}')"
+    order, fits = quoted("order"), f"minor > -{AMOUNT_LIMIT} AND minor < {AMOUNT_LIMIT}"
+    cancelled = f"ascii({order}) IN (67, 99) AND regexp_full_match({order}, '{_CANCELLED}')"
     return f"""
-        WITH texts AS (
-            SELECT number, fingerprint, {readings.customer} AS customer,
+        WITH known AS (
+            SELECT *, {readings.customer} AS id FROM raw
+        ), texts AS (
+            SELECT number, fingerprint, id AS customer,
                 CAST({readings.day} - DATE '1970-01-01' AS BIGINT) AS day,
                 {_columns(f"{sql} AS n_{role}" for role, sql in numbers.items())}
                 {_columns(f"{id_text(quoted(role))} AS {quoted(role)}" for role in labels)}
                 raw.first AS as_first, raw.customer AS as_customer,
                 {_says_total(labels)} AS says_total, {_is_blank([*labels, *numbers])} AS blank
-            FROM raw
+            FROM known AS raw
         ), valued AS (
-            SELECT *, {_exact(numbers, limits.decimals)} AS exact, {turned} AS turned,
+            SELECT *, {_exact(readings, limits.decimals)} AS exact, {turned} AS turned,
                 {f"coalesce({cancelled}, false)" if "order" in labels else "false"} AS cancelled
             FROM texts
         ), whole AS (
-            SELECT *, TRY_CAST(round(CASE WHEN turned THEN -exact ELSE exact END) AS HUGEINT)
+            SELECT *, TRY_CAST(round(CASE WHEN turned THEN -exact ELSE exact END) AS BIGINT)
                 AS minor FROM valued
         )
         SELECT number, fingerprint, customer, day,
-            CASE WHEN abs(minor) < {AMOUNT_LIMIT} THEN CAST(minor AS BIGINT) END AS amount,
+            CASE WHEN {fits} THEN minor END AS amount,
             CASE WHEN blank THEN 'blank'
                 WHEN says_total OR (day IS NULL AND {_names_total()}) THEN 'total'
                 WHEN coalesce(day NOT BETWEEN {limits.first_day} AND {limits.last_day}, true)
                     THEN 'day'
                 WHEN {unread} THEN 'number'
                 WHEN customer IS NULL THEN 'customer'
-                WHEN minor IS NULL OR abs(minor) >= {AMOUNT_LIMIT} THEN 'large'
+                WHEN minor IS NULL OR NOT ({fits}) THEN 'large'
                 WHEN day > {limits.as_of} THEN 'future'
                 WHEN {negative} OR cancelled THEN 'return'
                 ELSE 'purchase' END AS status,
@@ -130,7 +136,7 @@ def _query(readings: Readings, limits: Limits) -> str:
             coalesce(turned, false) AS turned,
             {_columns(map(quoted, labels))}
             {_whole("quantity", numbers, "n_quantity")}
-            {_whole("cost", numbers, f"n_cost * {10**limits.decimals}")}
+            {_whole("cost", numbers, f"TRY(n_cost * {10**limits.decimals})")}
         FROM whole"""  # noqa: S608 - parts are our own or quoted
 
 
@@ -138,11 +144,16 @@ def _columns(parts: "Sequence[str]") -> str:
     return "".join(f"{part}, " for part in parts)
 
 
-def _exact(numbers: Mapping[str, str], decimals: int) -> str:
-    """Return the SQL for the amount in minor units before it is made whole."""
-    wide = "DECIMAL(38, 12)"  # the engine gives a product no more digits than its wider factor has
-    factors = ("amount",) if "amount" in numbers else ("quantity", "unit_price")
-    product = " * ".join(f"CAST(n_{role} AS {wide})" for role in factors)
+def _exact(readings: Readings, decimals: int) -> str:
+    """Return the SQL for the amount in minor units before it is made whole, NULL if too large.
+
+    The engine gives a product no more digits than its wider factor has. Eighteen of them, five
+    behind the point, go far beyond the largest amount, and cost a sixth of what 38 do.
+    """
+    priced = "amount" not in readings.numbers
+    kind = "DECIMAL(18, 5)" if readings.kind == PLAIN and not priced else "DECIMAL(38, 12)"
+    factors = ("quantity", "unit_price") if priced else ("amount",)
+    product = " * ".join(f"CAST(n_{role} AS {kind})" for role in factors)
     return f"TRY({product} * {10**decimals})"
 
 
@@ -157,8 +168,14 @@ def _says_total(labels: Sequence[str]) -> str:
     """Return the SQL that tells whether a field is nothing but a word for a total."""
     pattern = literal(f"(?i){_BLANK}({_TOTAL}){_END}")
     columns = ["first", "customer", "date", *(label for label in labels if label != "region")]
-    tests = (f"regexp_full_match(raw.{quoted(column)}, {pattern})" for column in columns)
-    return f"({' OR '.join(f'coalesce({test}, false)' for test in tests)})"
+    signs = ", ".join(str(ord(sign)) for sign in _FIRST_SIGNS)
+    # a look at the first sign spares most rows the pattern
+    tests = (
+        f"CASE WHEN ascii({text}) IN ({signs}) THEN regexp_full_match({text}, {pattern}) "
+        "ELSE false END"
+        for text in (f"raw.{quoted(column)}" for column in columns)
+    )
+    return f"({' OR '.join(tests)})"
 
 
 def _names_total() -> str:
@@ -171,5 +188,5 @@ def _names_total() -> str:
 def _is_blank(others: Sequence[str]) -> str:
     columns = ["first", "customer", "date", *others]
     empty = " AND ".join(f"{id_text(f'raw.{quoted(c)}')} IS NULL" for c in columns)
-    # a look at the customer spares nearly all rows the rest
-    return f"CASE WHEN regexp_matches(raw.customer, '[!-~]') THEN false ELSE {empty} END"
+    # an id that was read spares nearly all rows the rest
+    return f"CASE WHEN raw.id IS NOT NULL THEN false ELSE {empty} END"

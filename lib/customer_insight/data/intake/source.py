@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from customer_insight.data.closed_folder import KEPT_AS
 from customer_insight.data.closed_query import literal, quoted
 from customer_insight.data.intake.encoding import LONGEST_LINE, clean_text
 from customer_insight.data.intake.file_kind import file_kind
@@ -18,7 +17,8 @@ from customer_insight.data.intake.findings import (
 )
 from customer_insight.data.intake.layout import NAMES, find_layout
 from customer_insight.data.intake.parquet_file import damaged_parquet, open_parquet
-from customer_insight.data.intake.records import check_records
+from customer_insight.data.intake.places import Places
+from customer_insight.data.intake.records import check_records, check_start
 from customer_insight.data.intake.shapes import cleaned
 from customer_insight.data.intake.workbook import read_workbook
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 VIEW = "source"
 _MOST_REJECTS = 2_000  # kept with their text; the others are told by the number of lines
 LINK = "input"  # a name of our own: the engine reads *, ? and [ in a name as a pattern
+# How a copy is kept in the folder: the few thousand days of a business are read once each; a
+# dictionary of ids takes longer to make than it saves.
+KEPT_AS = "(FORMAT parquet, COMPRESSION lz4, DICTIONARY_SIZE_LIMIT 4000)"
 CLEANED = ("date", "amount", "quantity", "unit_price", "cost")
 
 
@@ -37,7 +40,8 @@ class Source:
 
     ``names`` are the columns' names as they stand in the file, ``kind``, ``encoding`` and
     ``delimiter`` how it was read, ``sheet`` which sheet, ``skip`` the lines above
-    its first record, ``lines`` all of a text; ``findings`` what was noticed.
+    its first record, ``above`` the records there, ``lines`` all of a text; ``findings`` what was
+    noticed.
     """
 
     path: Path
@@ -47,6 +51,7 @@ class Source:
     delimiter: str = ""
     sheet: str = ""
     skip: int = 0
+    above: int = 0
     lines: int = 0
     findings: tuple[Finding, ...] = ()
 
@@ -101,7 +106,7 @@ def open_source(
             kind="xlsx",
             delimiter="",
             sheet=book.sheet,
-            findings=(*book.findings, *opened.findings),
+            findings=(*_under_header(book.findings, opened.above), *opened.findings),
         )
     clean = clean_text(
         path,
@@ -121,6 +126,13 @@ def open_source(
         lines=clean.lines,
         findings=(*findings, *opened.findings),
     )
+
+
+def _under_header(findings: Sequence[Finding], above: int) -> list[Finding]:
+    return [
+        replace(found, places=tuple(row - above for row in found.places if row > above))
+        for found in findings
+    ]
 
 
 def _doubtful(shown: str, encoding: str) -> Finding:
@@ -158,6 +170,7 @@ def _open_text(
         "text",
         delimiter=layout.delimiter,
         skip=layout.skip,
+        above=layout.above + (layout.skip > 0),
         findings=tuple(findings),
     )
 
@@ -167,7 +180,7 @@ def stage(
     source: Source,
     columns: Mapping[str, int],
     folder: Path,
-) -> tuple[int, list[Finding]]:
+) -> tuple[int, list[Finding], Places]:
     """Copy the columns that are used into the view ``raw``, all as text, and tell bad records.
 
     The file is read once here, whatever its size; all that follows reads the copy.
@@ -187,6 +200,8 @@ def stage(
         (from 1, in the file's order).
     findings : list of Finding
         Records that do not fit the header.
+    places : Places
+        Where the rows of ``raw`` stand in the file.
 
     Raises
     ------
@@ -195,11 +210,23 @@ def stage(
     """
     import duckdb
 
+    about = {
+        "shown": source.path.name,
+        "delimiter": source.delimiter,
+        "width": len(source.names),
+        "lines": source.lines,
+        "skip": source.skip,
+    }
+    text = folder / LINK if source.lines else None
+    if text is not None:
+        check_start(text, **about)
     copy = literal(str(folder / "raw.parquet"))
     every = ", ".join(f"c{i}" for i in range(len(source.names)))
     texts = {role: cleaned(f"c{i}") if role in CLEANED else f"c{i}" for role, i in columns.items()}
     roles = ", ".join(f"{text} AS {quoted(role)}" for role, text in texts.items())
-    copied = f"SELECT {roles}, c0 AS first, hash({every}) AS fingerprint FROM {VIEW}"  # noqa: S608
+    same = next((role for role, i in columns.items() if i == 0 and role not in CLEANED), "")
+    first = "" if same else "c0 AS first, "
+    copied = f"SELECT {roles}, {first}hash({every}) AS fingerprint FROM {VIEW}"  # noqa: S608
     try:
         connection.execute(f"COPY ({copied}) TO {copy} {KEPT_AS}")
     except duckdb.Error as error:
@@ -208,20 +235,12 @@ def stage(
         raise unreadable_text(source.path.name, error) from None
     numbered = f"read_parquet({copy}, file_row_number=true)"
     every = "* EXCLUDE (file_row_number), file_row_number + 1 AS number"
+    every += f", {quoted(same)} AS first" if same else ""
     connection.execute(f"CREATE VIEW raw AS SELECT {every} FROM {numbered}")  # noqa: S608
     rows = connection.execute("SELECT count(*) FROM raw").fetchone()[0]
     if source.kind == "parquet":
-        return rows, []
-    return rows, check_records(
-        connection,
-        rows,
-        shown=source.path.name,
-        text=folder / LINK if source.lines else None,
-        delimiter=source.delimiter,
-        width=len(source.names),
-        lines=source.lines,
-        skip=source.skip,
-    )
+        return rows, [], Places()
+    return rows, *check_records(connection, rows, text=text, **about)
 
 
 def unreadable_text(shown: str, error: Exception) -> IntakeError:

@@ -43,7 +43,10 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet written out as CSV: ``path``, its name, and what was noticed on the way."""
+    """A sheet written out as CSV: ``path``, its name, and what was noticed on the way.
+
+    Places of ``findings`` count the sheet's rows from its first one.
+    """
 
     path: Path
     sheet: str
@@ -155,6 +158,7 @@ def _noticed(shown: str, facts: dict) -> list[Finding]:
                 "a broken formula is no value.",
                 "mend the formulas, or say that these rows may be set aside.",
                 rows=facts["errors"],
+                places=tuple(facts["error_rows"]),
             )
         )
     if facts["long"]:

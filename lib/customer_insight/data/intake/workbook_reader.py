@@ -4,11 +4,16 @@ import contextlib
 import csv
 import datetime as dt
 import decimal
+import heapq
 import io
 import json
+import posixpath
+import re
 import resource
 import sys
-from collections.abc import Iterable
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +22,13 @@ if TYPE_CHECKING:
 MEMORY = 2_000_000_000
 MOST_CELLS = 60_000_000
 _EXACT, _LARGEST = 10**15, 1e300  # a spreadsheet keeps 15 digits
+_FEW = 5
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+_CHUNK = 1_000_000
+_ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*\bt=["']e["'][^<>]*>""")
+_ROW = re.compile(rb"""\br=["'][A-Z]+([0-9]+)["']""")
+_TAG = re.compile(r"<(?:\w+:)?(sheet|Relationship)\s[^<>]*>")
+_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def main(path: str, target: str, wanted: str) -> dict:
@@ -36,7 +48,8 @@ def main(path: str, target: str, wanted: str) -> dict:
         if not reason:
             with open(target, "w", encoding="utf-8", newline="") as out:
                 facts = _write(sheet.iter_rows(), csv.writer(out, lineterminator="\n"))
-    except (python_calamine.CalamineError, OSError, ValueError):
+            facts = _with_error_cells(facts, path, book.sheet_names.index(chosen[0]))
+    except (python_calamine.CalamineError, OSError, ValueError, *_BROKEN):
         reason = "damaged"
     return {"reason": reason} if reason else {"sheet": chosen[0], **facts}
 
@@ -49,17 +62,66 @@ def _unfit(sheet: "python_calamine.CalamineSheet") -> str:
 
 
 def _write(rows: Iterable[list], out: "csv.writer") -> dict:
-    errors = long = 0
-    for row in rows:
+    errors, long, places = 0, 0, []
+    for place, row in enumerate(rows, 1):
         texts = []
         for cell in row:
             text = _text(cell)
             if text.startswith("#") and text in _ERRORS:
                 errors, text = errors + 1, ""
+                places += [place] * (len(places) < _FEW and place not in places)
             long += isinstance(cell, int | float) and abs(cell) >= _EXACT
             texts.append(text)
         out.writerow(texts)
-    return {"errors": errors, "long": long}
+    return {"errors": errors, "error_rows": places, "long": long}
+
+
+def _with_error_cells(facts: dict, path: str, position: int) -> dict:
+    """Add the cells of type error, which the parser gives as empty ones, to those that are text."""
+    errors, places = facts["errors"], facts["error_rows"]
+    for place in _error_cells(path, position):
+        errors += 1
+        places = heapq.nsmallest(_FEW, {*places, place} - {0})
+    return {**facts, "errors": errors, "error_rows": places}
+
+
+def _error_cells(path: str, position: int) -> Iterator[int]:
+    """Give the row of each cell of type error in a sheet, by the sheet's position; 0 if untold."""
+    with zipfile.ZipFile(path) as archive:
+        member = _sheet_member(archive, position)
+        if member is None:
+            return
+        with archive.open(member) as stream:
+            rest = b""
+            while chunk := stream.read(_CHUNK):
+                whole, sign, rest = (rest + chunk).rpartition(b"<")
+                rest = (sign + rest)[:_CHUNK]
+                for cell in _ERROR_CELL.finditer(whole):
+                    row = _ROW.search(cell.group())
+                    yield int(row.group(1)) if row else 0
+
+
+def _sheet_member(archive: zipfile.ZipFile, position: int) -> str | None:
+    """Return the name of a sheet's member, None in a workbook of another form than .xlsx."""
+    named = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= named:
+        return None
+    sheets = _tags(archive, "xl/workbook.xml", "sheet")
+    targets = _tags(archive, "xl/_rels/workbook.xml.rels", "Relationship")
+    chosen = sheets[position] if position < len(sheets) else {}
+    key = next((value for name, value in chosen.items() if name.endswith(":id")), None)
+    found = [tag.get("Target", "") for tag in targets if key and tag.get("Id") == key]
+    members = [posixpath.normpath(posixpath.join("/xl", target))[1:] for target in found]
+    return next((member for member in members if member in named), None)
+
+
+def _tags(archive: zipfile.ZipFile, member: str, name: str) -> list[dict[str, str]]:
+    text = archive.read(member).decode("utf-8", "replace")
+    return [
+        {key: one or other for key, one, other in _ATTRIBUTE.findall(tag.group())}
+        for tag in _TAG.finditer(text)
+        if tag.group(1) == name
+    ]
 
 
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
