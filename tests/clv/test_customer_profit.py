@@ -96,7 +96,7 @@ def test_customers_and_unallocated_add_up_to_the_accounts(booked, pooled, weight
 
 def test_a_gap_in_the_books_is_shown():
     found = made(postings(("a", "sales", 100), ("a", "goods", -60)))
-    table = found.reconciliation({"sales": 100, "goods": -70, "shared": 0})
+    table = found.reconciliation(pd.Series({"sales": 100, "goods": -70, "shared": 0}))
     assert table["line"].tolist() == [*LINES, "profit"]
     assert table["difference"].tolist() == [0, 10, 0, 10]
 

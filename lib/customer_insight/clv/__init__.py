@@ -20,7 +20,7 @@ from customer_insight.clv.customer_kinds import (
     kind_profits,
 )
 from customer_insight.clv.customer_profit import customer_profit
-from customer_insight.clv.event_economics import OrderEvent, unit_money
+from customer_insight.clv.event_economics import OrderEconomics, OrderEvent, unit_money
 from customer_insight.clv.event_forecast import event_forecast
 from customer_insight.clv.fit import FitRefusedError
 from customer_insight.clv.gamma_gamma import GammaGamma
@@ -72,6 +72,7 @@ __all__ = [
     "GammaGamma",
     "GammaPoisson",
     "KindRule",
+    "OrderEconomics",
     "OrderEvent",
     "ParetoNBD",
     "Receivables",

@@ -61,7 +61,7 @@ class CustomerProfit:
 
         Parameters
         ----------
-        accounts : mapping of str to int
+        accounts : mapping of str to int, or pandas.Series
             By line, the company's own figure of the period, costs below 0.
 
         Returns
@@ -78,6 +78,7 @@ class CustomerProfit:
         """
         import pandas as pd
 
+        accounts = dict(accounts)  # a pandas Series too, by its index
         if set(accounts) != set(self.lines):
             raise ValueError(
                 f"accounts has the lines {', '.join(accounts)}, and the statement has "
