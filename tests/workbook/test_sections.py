@@ -65,7 +65,7 @@ def test_a_file_that_loses_lines_is_to_be_mended_first(qinghe_facts):
     lines.insert(1, dataclasses.replace(lines[0], what="rows without a customer", rows=9_000))
     lost = dataclasses.replace(qinghe_facts.intake, ledger=tuple(lines))
     section = trust.make(dataclasses.replace(qinghe_facts, intake=lost))
-    assert section.decisions[0].do.startswith("Mend the export")
+    assert section.decisions[0].do.startswith("Settle what the 9,000 lines")
     assert trust.make(qinghe_facts).decisions == ()
 
 
@@ -143,6 +143,39 @@ def test_small_segments_are_hidden_with_all_that_is_known_of_them(qinghe_facts):
     assert row[2] is HIDDEN
     assert row[3:] == (None,) * len(row[3:])
     assert sum(line[2] is HIDDEN for line in found.rows) == 2
+
+
+def test_a_hidden_segment_is_hidden_in_every_table(qinghe_facts):
+    customers = qinghe_facts.customers.sort("customer_id")
+    few = customers.filter(pl.col("segment") == "cannot_lose")["customer_id"][4:]
+    facts = dataclasses.replace(
+        qinghe_facts, customers=customers.filter(~pl.col("customer_id").is_in(few.implode()))
+    )
+    hidden = segments.hidden_segments(facts)
+    assert "cannot_lose" in hidden
+    assert len(hidden) > 1
+    assert segments.make(facts).decisions == ()
+    moves = next(one for one in stability.make(facts).tables if one.code == "moves")
+    for at, column in enumerate(moves.columns):
+        if column.key in hidden:
+            assert {row[at] for row in moves.rows} <= {HIDDEN, 0}
+
+
+def test_money_of_a_hidden_count_is_not_shown(tmp_path):
+    facts = gather_facts(write_orders(tmp_path / "orders.csv", few_orders(40)), tmp_path)
+    months = next(one for one in business.make(facts).tables if one.code == "months")
+    hidden = [row for row in months.rows if row[2] is HIDDEN]
+    assert hidden
+    assert all(row[4:] == (None,) * 4 for row in hidden)
+    assert all(row[5] is None for row in months.rows if row[3] is HIDDEN)
+
+
+def test_tenths_of_few_customers_are_hidden_too(qinghe_facts, outlook):
+    for found in spending.make(qinghe_facts, outlook).tables:
+        at = [column.key for column in found.columns]
+        if "customers" in at:
+            sizes = [row[at.index("customers")] for row in found.rows]
+            assert all(size is HIDDEN or size >= 10 for size in sizes)
 
 
 def test_moves_are_counted_between_the_two_dates(qinghe_facts):
@@ -281,9 +314,15 @@ def test_figures_carry_their_message_and_stay_small(qinghe_facts, make):
 
 @pytest.mark.spark
 @pytest.mark.evidence
-def test_spark_gathers_the_same_facts(tmp_path, qinghe_facts, spark):
-    orders = write_orders(tmp_path / "orders.csv", qinghe_orders())
-    found = gather_facts(orders, tmp_path, engine="spark")
+@pytest.mark.usefixtures("spark")
+def test_spark_gathers_the_same_facts(tmp_path):
+    file = write_orders(tmp_path / "orders.csv", few_orders(200))
+    found = {}
+    for engine in ("duckdb", "spark"):
+        folder = tmp_path / engine
+        folder.mkdir()
+        found[engine] = gather_facts(file, folder, engine=engine)
     for name in ("customers", "groups", "earlier", "held", "months", "cohorts", "gaps", "summary"):
-        ours, theirs = getattr(qinghe_facts, name), getattr(found, name)
+        ours, theirs = (getattr(facts, name) for facts in found.values())
+        assert ours.height > 0
         assert ours.sort(ours.columns).equals(theirs.select(ours.columns).sort(ours.columns)), name

@@ -298,13 +298,9 @@ def _identity(
     ids = "plain, as in the file" if secret is None else f"pseudonyms, key {key_mark(secret)}"
     return {
         "file": path.name,
-        **{f"read: {name}": words for name, words in facts.intake.how.items()},
-        "as_of": facts.date(facts.as_of)
-        + (
-            ", the last day of the file with a purchase, taken as whole"
-            if not options.as_of
-            else ""
-        ),
+        # the intake's own "as of" is the day of the run where none was stated
+        **{f"read: {name}": told for name, told in facts.intake.how.items() if name != "as of"},
+        "as_of": facts.date(facts.as_of) + (_AS_OF_OF_FILE if options.as_of is None else ""),
         "customer ids": ids,
         "engine": options.engine,
         "versions": ", ".join(versions),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from customer_insight.course.commands import Json, calls, show
+
+if TYPE_CHECKING:
+    from customer_insight.data.intake import IntakeError
 
 
 def add_to(app: typer.Typer) -> None:
@@ -88,12 +92,15 @@ def report(  # noqa: PLR0917 - each is an option of the command line
     try:
         with screen.counting("Reporting") as count:
             made = build_report(file, target, options, progress=lambda _, done, of: count(done, of))
-    except IntakeError as error:
-        hint = (
-            f"State it once with `course intake {file.name} ... --save-mapping m.yml`, then: "
-            f"course report {file.name} --mapping m.yml"
+    except KeyboardInterrupt:
+        typer.echo(
+            f"Stopped. {target.name} is as it was; the same call goes on from "
+            f"{target.name}.unfinished.",
+            err=True,
         )
-        raise ValueError(f"{error}\n{hint}") from None
+        raise typer.Exit(130) from None
+    except IntakeError as error:
+        raise ValueError(f"{error}\n{_way_out(error, file)}") from None
     verdict = made.section("verdict")
     words = [
         verdict.answer,
@@ -102,3 +109,18 @@ def report(  # noqa: PLR0917 - each is an option of the command line
         f"Written: {target / 'report.html'} (report.xlsx, report.ipynb, report.json, tables)",
     ]
     show(json_, as_json(made, target), lambda: typer.echo("\n".join(words)))
+
+
+def _way_out(error: IntakeError, file: Path) -> str:
+    """Return what to call next, where a statement of the user can settle the refusal."""
+    if "read_transactions(" not in str(error):
+        return "Mend the file, then call course report again."
+    name = shlex.quote(str(file))
+    return (
+        "A report needs a line for each order or article, with a customer, a date and an amount. "
+        'State once what the fixes above say, with read_transactions(file, amount="Paid") '
+        "written as:\n"
+        f"  course intake {name} --amount Paid --save-mapping orders.yml\n"
+        f"  course report {name} --mapping orders.yml\n"
+        f"To see the columns of the file: course intake {name} --show-values"
+    )

@@ -75,6 +75,8 @@ class Wording:
         if unit == MONEY and value is not None and value is not HIDDEN:
             return f"{self.currency} {words}" if self.currency else f"{words} ({NO_CURRENCY})"
         name = _WHOLE.get(unit, "")
+        if words == "1":
+            name = name.removesuffix("s")
         return f"{words} {name}".strip()
 
     def quantity(self, quantity: Quantity) -> str:

@@ -7,6 +7,7 @@ from customer_insight import show
 from customer_insight.workbook.facts import Facts
 from customer_insight.workbook.section import (
     CUSTOMERS,
+    HIDDEN,
     MONEY,
     SHARE,
     TEXT,
@@ -34,7 +35,7 @@ def make(facts: Facts) -> Section:
         answer=_answer(facts, full, change),
         quantities=tuple(_quantities(facts, full, change)),
         tables=(_table(facts),),
-        charts=(_chart(facts),),
+        charts=(_chart(facts, full),),
         limits=(
             "Months are those of the sale; a return counts in the month in which it came back, so "
             "that December's goods can lower January. New means new to this file: who bought "
@@ -47,7 +48,7 @@ def make(facts: Facts) -> Section:
 def _closed_since(full: pl.DataFrame) -> str:
     """Return the last month with a new customer, if that is more than half of the months ago."""
     began = full.with_row_index().filter(pl.col("new_customers") > 0)
-    if not began.height or 2 * began["index"][-1] >= full.height:
+    if not began.height or 2 * (full.height - 1 - began["index"][-1]) <= full.height:
         return ""
     return began["period"][-1]
 
@@ -83,10 +84,14 @@ def _answer(facts: Facts, full: pl.DataFrame, change: tuple[int, int, int] | Non
     say, months = facts.say, facts.months
     parts = []
     if full.height:
-        new = _share_new(full)
+        new, mean = _share_new(full), say.with_unit(full["amount"].mean(), MONEY)
+        brought = (
+            f"The one full month brought sales of {mean}"
+            if full.height == 1
+            else f"The {full.height} full months brought sales of {mean} on average"
+        )
         parts.append(
-            f"The {full.height} full months average {say.with_unit(full['amount'].mean(), MONEY)} "
-            f"of sales; {say.value(new, SHARE)} of them came from customers in their first month."
+            f"{brought}; {say.value(new, SHARE)} of them came from customers in their first month."
         )
     if change:
         count, now, then = change
@@ -163,17 +168,22 @@ def _table(facts: Facts) -> Table:
             "yes" if row["days"] == row["days_seen"] else "no",
             customers[at],
             new[at],
-            row["amount"],
-            row["new_amount"],
-            row["returned"],
-            row["amount"] + row["returned"],
+            *_money(row, customers[at], new[at]),
         )
         for at, row in enumerate(shown.to_dicts())
     )
     return Table("months", "Sales by calendar month", columns, rows)
 
 
-def _chart(facts: Facts) -> Chart:
+def _money(row: dict, customers: object, new: object) -> tuple[int | None, ...]:
+    """Return a month's money; of customers who are too few to be counted none is shown."""
+    if customers is HIDDEN:
+        return (None,) * 4
+    sales, returned = row["amount"], row["returned"]
+    return sales, None if new is HIDDEN else row["new_amount"], returned, sales + returned
+
+
+def _chart(facts: Facts, full: pl.DataFrame) -> Chart:
     shown = facts.months.tail(MOST_MONTHS)
     unit, name = _unit(facts, int(shown["amount"].max()))
     known = (shown["amount"] - shown["new_amount"]).to_numpy() / unit
@@ -187,9 +197,13 @@ def _chart(facts: Facts) -> Chart:
         axes.bar(at, known[at] + new[at], fill=False, hatch="///", linewidth=0.5)
     step = max(1, -(-shown.height // 12))
     axes.set_xticks(places[::step], shown["period"].to_list()[::step], rotation=45, ha="right")
-    share = _share_new(shown)
+    message = (
+        f"{100 * _share_new(full):.0f} % of the sales of full months came from new customers"
+        if full.height
+        else "No month is whole"
+    )
     axes.set(
-        title=f"{100 * share:.0f} % of sales went to customers in their first month",
+        title=message,
         xlabel="month (hatched: not whole)",
         ylabel=f"sales, {name}",
     )
@@ -197,7 +211,7 @@ def _chart(facts: Facts) -> Chart:
     axes.legend()
     alt = (
         f"Stacked bars of sales by month, known and new customers, {shown['period'][0]} to "
-        f"{shown['period'][-1]}; {100 * share:.0f} % went to new ones."
+        f"{shown['period'][-1]}. {message}."
     )
     return Chart("months", alt, show.vector(fig, alt=alt))
 

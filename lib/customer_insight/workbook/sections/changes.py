@@ -8,6 +8,7 @@ from customer_insight.features import SEGMENTS
 from customer_insight.workbook.facts import Facts
 from customer_insight.workbook.machine import Earlier
 from customer_insight.workbook.section import (
+    ASSUMED,
     CUSTOMERS,
     MONEY,
     SHARE,
@@ -82,7 +83,9 @@ def make(
 
 def _comparable(one: Quantity, before: Earlier, facts: Facts) -> bool:
     was = before.quantities.get(one.code)
-    if was is None or was.unit != one.unit or was.value is None or one.value is None:
+    if was is None or was.unit != one.unit or None in (was.value, one.value):
+        return False
+    if ASSUMED in (was.kind, one.kind):
         return False
     same_money = (before.currency, before.decimals) == (facts.say.currency, facts.say.decimals)
     return one.unit != MONEY or same_money
@@ -116,7 +119,12 @@ def _numbers(facts: Facts, before: Earlier, pairs) -> Table:
         Column("name", "Number", TEXT, "As defined in both reports."),
         Column("before", f"On {before.as_of}", TEXT, "In the earlier report."),
         Column("now", f"On {facts.date(facts.as_of)}", TEXT, "In this one."),
-        Column("change", "Change", SHARE, "Now over then, less one; for shares the difference."),
+        Column(
+            "change",
+            "Change (of shares: points)",
+            SHARE,
+            "Now over then, less one; of shares now less then.",
+        ),
         Column("apart", "Beyond both intervals", TEXT, "Whether the intervals do not touch."),
     )
     then = Wording(before.currency, before.decimals)

@@ -99,7 +99,10 @@ def make(facts: Facts) -> Section:
         decisions=(
             Decision(
                 do=f"Look first at the {few:,} customers who bring half of the sales.",
-                why=f"They are {say.value(few / n, SHARE)} of all; what they miss costs most.",
+                why=(
+                    f"They are {say.value(few / n, SHARE)} of all; what they miss costs most. They "
+                    "stand first on the sheet Customers of report.xlsx."
+                ),
                 customers=few,
                 money=round(amounts.sum() * HALF),
                 confidence="high" if n >= 10 * FEWEST_CUSTOMERS else "medium",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from customer_insight.features import SEGMENTS
 from customer_insight.workbook.facts import HORIZON_WEEKS, Facts
 from customer_insight.workbook.section import TEXT, Column, Section, Table
+from customer_insight.workbook.sections.segments import rule_in_words
 
 
 def make(facts: Facts, identity: dict[str, str], sections: Sequence[Section]) -> Section:
@@ -22,9 +23,11 @@ def make(facts: Facts, identity: dict[str, str], sections: Sequence[Section]) ->
          "by the user or a placeholder."),
         ("Hidden", "Counts of one to nine customers are not shown, nor cells by which they could "
          "be worked out."),
+        ("Pseudonym", "Stands for a customer's id; the key stays with who made the report, and "
+         "--ids plain writes the ids themselves."),
         ("Weeks held back", f"{HORIZON_WEEKS} weeks that model and rule did not see."),
-        *((rule.name, f"Scores R {rule.r[0]}-{rule.r[1]}, F {rule.f[0]}-{rule.f[1]}.")
-          for rule in SEGMENTS),
+        *((name, f"Scores {rule_in_words(code)}.")
+          for code, name in {rule.segment: rule.name for rule in SEGMENTS}.items()),
     )  # fmt: skip
     refused = tuple(
         (f"{section.number}. {section.question}", section.refusal)

@@ -40,11 +40,11 @@ def make(facts: Facts) -> Section:
     if len(names) < FEWEST_COHORTS:
         return Section(
             **base,
-            answer=f"All customers began in {' and '.join(sorted({names[0], names[-1]}))}.",
+            answer=f"All customers began in {' to '.join(dict.fromkeys((names[0], names[-1])))}.",
             refusal=(
-                f"No triangle: the file has {len(names)} cohorts by {facts.period}, and one intake "
-                f"of customers has nothing to be compared with. It needs customers who began in "
-                f"{FEWEST_COHORTS} different {facts.period}s or more."
+                f"No triangle: customers began in {len(names)} {facts.period}"
+                f"{'' if len(names) == 1 else 's'} alone, and one intake has nothing to be "
+                f"compared with. It needs {FEWEST_COHORTS} different {facts.period}s or more."
             ),
         )
     second = _at_age_one(cells, facts.period)
@@ -53,7 +53,7 @@ def make(facts: Facts) -> Section:
         answer=_answer(facts, cells, second),
         quantities=second,
         tables=(_table(facts, cells, names),),
-        charts=(_triangle(facts, cells, names),),
+        charts=(_triangle(facts, cells, names, second),),
     )
 
 
@@ -96,10 +96,11 @@ def _answer(facts: Facts, cells: pl.DataFrame, second: tuple[Quantity, ...]) -> 
             f"{facts.say.value(second[0].value, SHARE)} of new customers bought again in the "
             f"{facts.period} after their first (95 %: {facts.say.interval(second[0])})."
         )
-    words.append(
-        "Hatched cells are of periods that were not over: they will still grow, and no mean is "
-        "taken over them."
-    )
+    if not cells["complete"].all():
+        words.append(
+            "Hatched cells are of periods that were not over: they will still grow, and no share "
+            "is taken over them."
+        )
     return " ".join(words)
 
 
@@ -110,10 +111,7 @@ def _table(facts: Facts, cells: pl.DataFrame, names: list[str]) -> Table:
     columns = (
         Column("cohort", "First bought", TEXT, f"Calendar {facts.period} of the first purchase."),
         Column("customers", "Customers", CUSTOMERS, "Size of the cohort."),
-        *(
-            Column(f"age_{age}", f"+{age}", SHARE, f"Share who bought {age} {facts.period}s later.")
-            for age in ages
-        ),
+        *(Column(f"age_{age}", f"+{age}", SHARE, _later(age, facts.period)) for age in ages),
     )
     rows = []
     for name, size in zip(names, sizes, strict=True):
@@ -126,13 +124,19 @@ def _table(facts: Facts, cells: pl.DataFrame, names: list[str]) -> Table:
     return Table("cohorts", caption, columns, tuple(rows))
 
 
+def _later(age: int, period: str) -> str:
+    return f"Share who bought {age} {period}{'' if age == 1 else 's'} later."
+
+
 def _cell(cell: dict | None, size: object) -> object:
     if cell is None or not cell["complete"] or size is HIDDEN:
         return None
     return HIDDEN if 0 < cell["active"] < 10 else cell["active"] / cell["customers"]
 
 
-def _triangle(facts: Facts, cells: pl.DataFrame, names: list[str]) -> Chart:
+def _triangle(
+    facts: Facts, cells: pl.DataFrame, names: list[str], second: tuple[Quantity, ...]
+) -> Chart:
     ages = list(range(1, min(MOST_AGES, int(cells["age"].max())) + 1))
     shares = np.full((len(names), len(ages)), np.nan)
     open_ = np.zeros(shares.shape, dtype=bool)
@@ -164,14 +168,18 @@ def _triangle(facts: Facts, cells: pl.DataFrame, names: list[str]) -> Chart:
     every = max(1, -(-len(ages) // 12))
     axes.set_xticks(np.arange(0, len(ages), every) + 0.5, [str(age) for age in ages[::every]])
     fig.colorbar(mesh, ax=axes, label="bought, % of the cohort")
-    last = 100 * float(np.nanmean(drawn[1:, 0])) if np.isfinite(drawn[1:, 0]).any() else 0.0
+    message = (
+        f"{100 * second[0].value:.0f} % bought again in the {facts.period} after their first"
+        if second
+        else f"Who bought in the {facts.period}s after their first"
+    )
     axes.set(
-        title=f"One {facts.period} later {last:.0f} % buy, on a mean of cohorts",
+        title=message,
         xlabel=f"{facts.period}s after the first (hatched: not over; grey: under {SMALL_COHORT})",
         ylabel="first bought in",
     )
     alt = (
         f"Triangle of {len(names)} cohorts by {facts.period}: share of each that bought in later "
-        f"{facts.period}s; in the first after the beginning {last:.0f} % on a mean."
+        f"{facts.period}s. {message}."
     )
     return Chart("triangle", alt, show.vector(fig, alt=alt))

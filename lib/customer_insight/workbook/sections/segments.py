@@ -64,13 +64,22 @@ def make(facts: Facts) -> Section:
         quantities=_quantities(facts),
         tables=(_segment_table(facts, table), _action_table(table), _cut_table(facts)),
         charts=(_grid(facts),),
-        decisions=tuple(_decisions(facts, table)),
+        decisions=tuple(_decisions(facts)),
         limits=(
             "A score compares customers with each other: it can change because others bought "
             "(section 5). The names are names of two scores, money is not in them. An action is "
             "a proposal to test, not a known effect."
         ),
         refusal=_too_alike(used),
+    )
+
+
+def hidden_segments(facts: Facts) -> frozenset[str]:
+    """Return the segments whose size is not shown, so that no other table gives it away."""
+    table = _segments(facts)
+    hidden = hide_small(table["customers"].to_list())
+    return frozenset(
+        name for name, size in zip(table["segment"], hidden, strict=True) if size is HIDDEN
     )
 
 
@@ -154,7 +163,7 @@ def _segment_table(facts: Facts, table: pl.DataFrame) -> Table:
     for at, row in enumerate(table.to_dicts()):
         gone = hidden[at] is HIDDEN
         values = [None if gone else row[column.key] for column in columns[3:]]
-        rows.append((_NAMES[row["segment"]], _rule(row["segment"]), hidden[at], *values))
+        rows.append((_NAMES[row["segment"]], rule_in_words(row["segment"]), hidden[at], *values))
     return Table("segments", "The segments, largest sales first", columns, tuple(rows))
 
 
@@ -167,7 +176,14 @@ def _action_table(table: pl.DataFrame) -> Table:
     return Table("actions", "One action to test for each segment", columns, rows)
 
 
-def _rule(segment: str) -> str:
+def rule_in_words(segment: str) -> str:
+    """Return which scores a segment stands for.
+
+    Examples
+    --------
+    >>> rule_in_words("champions")
+    'R 5, F 4-5'
+    """
     rules = [rule for rule in SEGMENTS if rule.segment == segment]
     return "; or ".join(f"R {_span(*rule.r)}, F {_span(*rule.f)}" for rule in rules)
 
@@ -178,7 +194,7 @@ def _span(low: int, high: int) -> str:
 
 def _cut_table(facts: Facts) -> Table:
     columns = (
-        Column("measure", "Measure", TEXT, "What is scored."),
+        Column("measure", "Measure", TEXT, "What is scored, and its unit."),
         Column("score", "Score", NUMBER, "5 is recent, often, much."),
         Column("lowest", "from", TEXT, "Smallest value with the score."),
         Column("highest", "to", TEXT, "Largest value with the score."),
@@ -193,12 +209,13 @@ def _cut_table(facts: Facts) -> Table:
     for measure, (name, unit) in words.items():
         part = facts.groups.filter(pl.col("measure") == measure).sort("score", descending=True)
         hidden = hide_small(part["customers"].to_list())
+        measured = f"{name}, {facts.say.unit_name(unit)}"
         for at, row in enumerate(part.to_dicts()):
             ends = [
-                "hidden" if hidden[at] is HIDDEN else facts.say.with_unit(row[end], unit)
+                "hidden" if hidden[at] is HIDDEN else facts.say.value(row[end], unit)
                 for end in ("lowest", "highest")
             ]
-            rows.append((name, row["score"], *ends, hidden[at]))
+            rows.append((measured, row["score"], *ends, hidden[at]))
     caption = "Where the scores are cut; customers with equal values always have equal scores"
     return Table("cuts", caption, columns, tuple(rows))
 
@@ -243,7 +260,7 @@ def _grid(facts: Facts) -> Chart:
     largest = int(np.array(grid).argmax())
     r, f = GROUPS - largest // GROUPS, largest % GROUPS + 1
     axes.set(
-        title=f"Most customers stand at R {r}, F {f}",
+        title=f"The largest group stands at R {r}, F {f}",
         xlabel="frequency score (5: most often)",
         ylabel="recency score (5: most recent)",
     )
@@ -251,22 +268,33 @@ def _grid(facts: Facts) -> Chart:
     return Chart("grid", alt, show.vector(fig, alt=alt))
 
 
-def _decisions(facts: Facts, table: pl.DataFrame) -> list[Decision]:
-    leaving = table.filter(pl.col("segment").is_in(_LEAVING))
-    customers, sales = int(leaving["customers"].sum()), int(leaving["sales"].sum())
-    if customers < FEWEST_CUSTOMERS:
+def _decisions(facts: Facts) -> list[Decision]:
+    leaving = facts.customers.filter(pl.col("segment").is_in(_LEAVING))
+    customers, sales = leaving.height, int(leaving["amount"].sum())
+    # the sum of two sizes of which one is hidden would tell it
+    if customers < FEWEST_CUSTOMERS or hidden_segments(facts) & set(_LEAVING):
         return []
     share = sales / max(1, facts.customers["amount"].sum())
+    # a file of a few weeks calls some customers late who may well come next week
+    short = facts.earlier.height < FEWEST_CUSTOMERS
     return [
         Decision(
-            do=f"Test a win-back on the {customers:,} who bought often and stay away.",
-            why=f"They brought {facts.say.value(share, SHARE)} of all sales up to now.",
+            do=(
+                f"Test a win-back on the {customers:,} customers who bought on "
+                f"{leaving['purchase_days'].min():,} days or more and have stayed away for "
+                f"{leaving['recency_days'].min():,} days or more."
+            ),
+            why=(
+                f"They brought {facts.say.value(share, SHARE)} of all sales up to now. On the "
+                f"sheet Customers of report.xlsx: segments {' and '.join(_LEAVING)}."
+            ),
             customers=customers,
             money=sales,
-            confidence="medium",
+            confidence="low" if short else "medium",
             because=(
                 "Their past is counted; whether an offer brings them back is not known from this "
                 "file, so part of them must get none."
+                + (" It is too short to say that they stay away for good." if short else "")
             ),
         )
     ]

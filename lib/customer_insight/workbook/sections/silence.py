@@ -1,5 +1,6 @@
 """Section 7: when is silence abnormal? How long customers stay away before they come back."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ ABNORMAL = 0.9
 GROUPS = {"first": (1, 1), "second to fourth": (2, 4), "fifth or later": (5, None)}
 _MOST_POINTS = 150
 _SOON = 0.75
+# A curve whose day lies nearer to its end was still rising when the file ended.
+_LATEST_DAY = 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,20 +74,21 @@ def make(facts: Facts) -> Section:
     if not curves:
         return Section(
             **base,
-            answer=f"{returned:,} times a customer came back.",
+            answer=f"Customers came back {returned:,} times in all.",
             refusal=(
                 f"No day to win back: it needs {FEWEST_GAPS} gaps between purchases of customers "
-                f"with as many purchases, and the file has {returned:,} in all."
+                "with as many purchases, and a file that goes on until few more come back. Export "
+                "a longer period."
             ),
         )
     late = sum(curve.late.height for curve in curves)
-    days = "; ".join(f"after the {one.group} purchase {one.day:,.0f} days" for one in curves)
+    days = "; ".join(f"after the {one.group} purchase {one.day:,.0f}" for one in curves)
     return Section(
         **base,
         answer=(
-            f"Nine of ten returns have come by then, those who have not come back yet counted as "
-            f"such: {days}. Longer silence is abnormal for such a customer. {late:,} customers are "
-            "beyond their day."
+            f"Nine of ten of the customers who come back do so within these days, those who are "
+            f"still away counted as such: {days}. Longer silence is abnormal for such a customer. "
+            f"{facts.say.with_unit(late, CUSTOMERS)} have been silent for longer."
         ),
         quantities=_quantities(curves, late),
         tables=(_table(curves),),
@@ -109,12 +113,17 @@ def _curve(facts: Facts, group: str, purchases: tuple[int, int | None]) -> Curve
     seen = curve[curve.at_risk >= FEWEST_GAPS]
     back = 1 - float(seen.waiting.iloc[-1])
     bought = pl.col("purchase_days")
+    day, earliest, latest = stats.time_by_which(seen, share=ABNORMAL * back)
+    if day >= _LATEST_DAY * seen.time.iloc[-1]:
+        return None
     return Curve(
         group,
         int(gaps["returned"].sum()),
         seen,
         back,
-        *stats.time_by_which(seen, share=ABNORMAL * back),
+        day,
+        earliest,
+        latest,
         facts.customers.filter((bought >= low) & (bought <= high if high else pl.lit(True))),
     )
 
@@ -125,7 +134,8 @@ def _left_out(curves: list[Curve]) -> str:
         return ""
     return (
         f"No day after the {' and the '.join(lacking)} purchase: fewer than {FEWEST_GAPS} came "
-        "back after one."
+        "back after one, or so many were still coming back when the file ended that the day would "
+        "be too early. Export a longer period."
     )
 
 
@@ -137,7 +147,7 @@ def _quantities(curves: list[Curve], late: int) -> tuple[Quantity, ...]:
                 f"Silence is abnormal after, {curve.group} purchase",
                 curve.day,
                 DAYS,
-                f"The day by which nine of ten of the returns have come that come within "
+                f"The day by which nine of ten have come back, of those who come back within "
                 f"{int(curve.seen.time.iloc[-1]):,} days of the {curve.group} purchase of a "
                 "customer (Kaplan-Meier; who is away still counts up to as_of).",
                 low=curve.low,
@@ -158,8 +168,13 @@ def _quantities(curves: list[Curve], late: int) -> tuple[Quantity, ...]:
 def _table(curves: list[Curve]) -> Table:
     columns = (
         Column("group", "After the ... purchase", TEXT, "Number of the purchase of a customer."),
-        Column("returned", "Came back", PURCHASES, "Gaps that a purchase ended."),
-        Column("back", "Come back", SHARE, "Share that comes back within the days of the curve."),
+        Column("returned", "Times they came back", PURCHASES, "Gaps that a purchase ended."),
+        Column(
+            "back",
+            "Share that comes back",
+            SHARE,
+            "Share that comes back within the days of the curve.",
+        ),
         Column("day", "Abnormal after", DAYS, "Nine of ten of these have come back."),
         Column("low", "from", DAYS, "Lower end of the 95 % interval."),
         Column("high", "to", DAYS, "Upper end."),
@@ -180,16 +195,13 @@ def _chart(curves: list[Curve]) -> Chart:
         step = max(1, -(-len(curve.seen) // _MOST_POINTS))
         shown = curve.seen.iloc[::step]
         back = 100 * (1 - shown.waiting)
-        (line,) = axes.plot(shown.time, back, drawstyle="steps-post", label=curve.group)
+        label = f"{curve.group}: day {curve.day:,.0f}"
+        (line,) = axes.plot(shown.time, back, drawstyle="steps-post", label=label)
         at = 100 * ABNORMAL * curve.back
-        marker = "os^"[place]
-        axes.plot(curve.day, at, marker, color=line.get_color())
-        axes.annotate(
-            f"day {curve.day:,.0f}", (curve.day, at), xytext=(6, -12), textcoords="offset points"
-        )
+        axes.plot(curve.day, at, "os^"[place], color=line.get_color())
     days = " / ".join(f"{curve.day:,.0f}" for curve in curves)
     axes.set(
-        title=f"Nine of ten returns come within {days} days",
+        title=f"Nine of ten who come back do so within {days} days",
         xlabel="days after a purchase",
         ylabel="came back, %",
         ylim=(0, 105),
@@ -198,9 +210,16 @@ def _chart(curves: list[Curve]) -> Chart:
     axes.legend(title="after a customer's ... purchase", loc="lower right")
     alt = (
         "Rising curves of the share that came back by days after a purchase, by purchases so far; "
-        f"nine of ten returns within {days} days."
+        f"nine of ten who come back do so within {days} days."
     )
     return Chart("gap_curve", alt, show.vector(fig, alt=alt))
+
+
+def _filter(curve: Curve) -> str:
+    low, high = GROUPS[curve.group]
+    purchases = f"{low} to {high}" if high else f"{low} or more"
+    days = f"{math.ceil(_SOON * curve.day):,} to {curve.day:,.0f}"
+    return f"{purchases} purchases and {days} days since the last"
 
 
 def _decisions(curves: list[Curve], late: int) -> tuple[Decision, ...]:
@@ -210,10 +229,17 @@ def _decisions(curves: list[Curve], late: int) -> tuple[Decision, ...]:
     if customers < FEWEST_GAPS:
         return ()
     days = " or ".join(f"{curve.day:,.0f}" for curve in regular)
+    rule = "; or ".join(map(_filter, regular))
     return (
         Decision(
-            do=f"Remind the {customers:,} customers who near their day of silence ({days}).",
-            why=f"After it few come back by themselves; {late:,} are beyond theirs.",
+            do=(
+                f"Remind the {customers:,} customers whose silence is about to become abnormal "
+                f"(day {days})."
+            ),
+            why=(
+                f"Nine of ten who come back have done so by that day; {late:,} are beyond theirs. "
+                f"On the sheet Customers of report.xlsx: {rule}."
+            ),
             customers=customers,
             money=int(sum(part["amount"].sum() for part in soon)),
             confidence="medium",

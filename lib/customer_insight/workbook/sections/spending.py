@@ -3,11 +3,12 @@
 import numpy as np
 
 from customer_insight import show
-from customer_insight.workbook.facts import HORIZON_WEEKS, Facts
+from customer_insight.workbook.facts import FEWEST_CUSTOMERS, HORIZON_WEEKS, Facts
 from customer_insight.workbook.forecast import MODEL, RULE, Forecast, Outlook, Trial
 from customer_insight.workbook.section import (
     CUSTOMERS,
     FORECAST,
+    HIDDEN,
     MONEY,
     NUMBER,
     PURCHASES,
@@ -20,6 +21,7 @@ from customer_insight.workbook.section import (
     Section,
     Table,
 )
+from customer_insight.workbook.suppression import hide_small
 from customer_insight.workbook.wording import iso_day
 
 _SHOWN = ("RMSE", "MAE", "Spearman", "normalised Gini", "top-decile capture")
@@ -36,6 +38,14 @@ _NAMES = {MODEL: "BG/NBD model", RULE: "same rate as before"}
 def make(facts: Facts, outlook: Outlook) -> Section:
     """Return the section."""
     base = {"number": 8, "code": "spending", "question": "What will they spend?"}
+    if facts.n < FEWEST_CUSTOMERS:
+        return Section(
+            **base,
+            answer="",
+            refusal=(
+                f"No forecast: it needs {FEWEST_CUSTOMERS} customers, and the file has {facts.n:,}."
+            ),
+        )
     if not outlook.trials:
         return Section(**base, answer="", refusal=outlook.refusal)
     forecast = outlook.forecast
@@ -160,21 +170,20 @@ def _deciles(facts: Facts, trial: Trial) -> Table:
         Column("rule", _NAMES[RULE], NUMBER, "Mean forecast of the rule."),
     )
     wide = _wide(trial)
-    rows = tuple(
-        (
-            int(tenth),
-            int(row["n"]),
+    hidden = hide_small([int(n) for n in wide["n"]])
+    rows = []
+    for shown, (tenth, row) in zip(hidden, wide.iterrows(), strict=True):
+        values = (
             float(row["mean_actual"]),
             _number(row["low"]),
             _number(row["high"]),
             None if trial.refused else float(row[MODEL]),
             float(row[RULE]),
         )
-        for tenth, row in wide.iterrows()
-    )
+        rows.append((int(tenth), shown, *([None] * 5 if shown is HIDDEN else values)))
     number = 1 + [window.as_of for window in facts.windows].index(trial.window.as_of)
     caption = f"Purchases in {HORIZON_WEEKS} weeks after {iso_day(trial.window.as_of)}, by tenths"
-    return Table(f"tenths_{number}", caption, columns, rows)
+    return Table(f"tenths_{number}", caption, columns, tuple(rows))
 
 
 def _wide(trial: Trial):
@@ -201,7 +210,7 @@ def _chart(facts: Facts, trial: Trial) -> Chart:
     )
     best = wide.iloc[0]
     said = {name: f"{best[name]:.1f}" for name in trial.predicted}
-    forecasts = ", ".join(f"the {name.split()[-1]} {value}" for name, value in said.items())
+    forecasts = ", ".join(f"{name} {value}" for name, value in said.items())
     axes.set_xticks(tenths)
     axes.set(
         title=f"The best tenth made {best['mean_actual']:.1f} purchases; forecast: {forecasts}",

@@ -8,6 +8,7 @@ from customer_insight.workbook.facts import FEWEST_CUSTOMERS, Facts
 from customer_insight.workbook.section import (
     CUSTOMERS,
     DAYS,
+    HIDDEN,
     SHARE,
     TEXT,
     Column,
@@ -16,6 +17,7 @@ from customer_insight.workbook.section import (
     Section,
     Table,
 )
+from customer_insight.workbook.sections.segments import hidden_segments
 from customer_insight.workbook.suppression import hide_small_table
 
 FEWEST_UNCHANGED = 0.6
@@ -47,7 +49,7 @@ def make(facts: Facts) -> Section:
             "what others did."
         ),
         quantities=_quantities(facts, moved, held),
-        tables=(_table(both, before, facts.date(facts.as_of)),),
+        tables=(_table(both, before, facts.date(facts.as_of), hidden_segments(facts)),),
         decisions=(_decision(facts, moved),) if moved.estimate < FEWEST_UNCHANGED else (),
         limits=(
             "Two dates show one step. A season between them moves everybody: compare the same "
@@ -102,7 +104,7 @@ def _quantities(facts: Facts, moved: stats.Interval, held: stats.Interval) -> tu
     return tuple(found)
 
 
-def _table(both: pl.DataFrame, before: str, after: str) -> Table:
+def _table(both: pl.DataFrame, before: str, after: str, hidden: frozenset[str]) -> Table:
     names = list(dict.fromkeys(rule.segment for rule in SEGMENTS))
     words = {rule.segment: rule.name for rule in SEGMENTS}
     counts = {
@@ -117,7 +119,15 @@ def _table(both: pl.DataFrame, before: str, after: str) -> Table:
         Column("then", f"On {before}", TEXT, "Segment at the earlier date."),
         *(Column(names[at], words[names[at]], CUSTOMERS, f"Segment on {after}.") for at in reached),
     )
-    rows = tuple((words[names[line]], *values) for line, values in zip(kept, shown, strict=True))
+    # a column adds up to nearly the size of its segment
+    closed = [names[at] in hidden for at in reached]
+    rows = tuple(
+        (
+            words[names[line]],
+            *(HIDDEN if shut and value else value for shut, value in zip(closed, row, strict=True)),
+        )
+        for line, row in zip(kept, shown, strict=True)
+    )
     return Table("moves", f"Customers by segment on {before} and on {after}", columns, rows)
 
 

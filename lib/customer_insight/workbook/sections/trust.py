@@ -27,19 +27,16 @@ def make(facts: Facts) -> Section:
     lost = read.rows - used.rows - returned.rows
     share = lost / read.rows
     warnings = facts.intake.warnings
-    rest = (
-        f"{lost:,} lines were set aside ({say.value(share, SHARE)})"
-        if lost
-        else "No line was set aside"
-    )
+    rest = f"{lost:,} set aside ({say.value(share, SHARE)})" if lost else "none set aside"
     answer = (
-        f"Of {read.rows:,} lines {used.rows:,} are purchases and {returned.rows:,} returns. "
-        f"{rest}. "
-        f"The purchases are of {counts['customers']:,} customers, from "
+        f"Of {say.with_unit(read.rows, ROWS)} {used.rows:,} count as purchases, "
+        f"{returned.rows:,} as returns, {rest}. "
+        f"The purchases are of {say.with_unit(counts['customers'], CUSTOMERS)}, from "
         f"{facts.date(facts.first_day)} to {facts.date(counts['last_day'])}. "
         + (
-            f"{len(warnings)} things were decided that you may want to decide otherwise; they "
-            "stand below."
+            f"{'One thing was' if len(warnings) == 1 else f'{len(warnings)} things were'} decided "
+            "that you may want to decide otherwise, as told below. What stands there as a=b is "
+            "--a b for course intake, which keeps it with --save-mapping."
             if warnings
             else "Nothing had to be decided that you might decide otherwise."
         )
@@ -144,7 +141,13 @@ def _waterfall(facts: Facts) -> Chart:
             for at in range(len(names))]  # fmt: skip
     axes.barh(names, sizes, left=starts, color=ends)
     for at, size in enumerate(sizes):
-        axes.text(starts[at] + size, at, f" {size:,}", va="center")
+        axes.annotate(
+            f"{size:,}",
+            (starts[at] + size, at),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+        )
     axes.grid(visible=False, axis="y")
     axes.invert_yaxis()
     axes.set_xlim(0, 1.15 * sizes[0])
@@ -157,11 +160,12 @@ def _waterfall(facts: Facts) -> Chart:
 
 
 def _decision(facts: Facts, lost: int, share: float) -> Decision:
+    most = max(facts.intake.ledger[1:-2], key=lambda line: line.rows)
     return Decision(
-        do="Mend the export before anybody quotes these numbers.",
+        do=f"Settle what the {lost:,} lines set aside are before anybody quotes these numbers.",
         why=(
-            f"{lost:,} lines, {facts.say.value(share, SHARE)} of the file, could not be used; the "
-            "money is that of those whose amount can be read."
+            f"They are {facts.say.value(share, SHARE)} of the file, {most.rows:,} of them "
+            f"{most.what}. The money is that of those whose amount can be read."
         ),
         customers=None,
         money=sum(line.amount for line in facts.intake.ledger[1:-2]),

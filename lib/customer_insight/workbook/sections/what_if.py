@@ -35,8 +35,8 @@ def make(facts: Facts, forecast: Forecast | None) -> Section:
     stated = (
         "Both were stated for this report."
         if assumed.stated
-        else "These are placeholders to calculate with: state your own with --margin and "
-        "--contact-cost."
+        else "What was not stated is a placeholder to calculate with: state your own with --margin "
+        "and --contact-cost."
     )
     return Section(
         **base,
