@@ -156,7 +156,7 @@ class SheetWriter:
 def _make_room(page: "Worksheet", row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
     """Give a row the height of its longest text: not every program does so by itself."""
     lines = max(
-        sum(1 + len(line) // max(1, width - 2) for line in text.split("\n"))
+        sum(1 + max(0, len(line) - 1) // width for line in text.split("\n"))
         for text, width in zip(texts, widths, strict=True)
     )
     if lines > 1:
