@@ -85,7 +85,7 @@ def test_its_numbers_are_the_reports_to_the_cent_and_small_counts_are_hidden(tmp
     for line, (code, customers, amount, *_) in zip(lines, rows, strict=True):
         words = f"{code} {say.value(customers, CUSTOMERS)} {say.value(amount, MONEY)}"
         assert line.split()[:-1] == words.split()
-    assert {"under", "–"} <= set(" ".join(lines).split())
+    assert {"hidden", "–"} <= set(" ".join(lines).split())
     code, customers, amount = rows[0][:3]
     sales = "hidden" if amount is None else say.with_unit(amount, MONEY)
     assert shown["Look at one segment"].strip() == (
