@@ -195,6 +195,32 @@ def test_thin_data_gets_refusals_and_no_guess(tmp_path):
 
 
 @pytest.mark.usefixtures("without_notebook")
+def test_a_return_after_the_last_purchase_counts_in_every_table(tmp_path):
+    late = (
+        few_orders(120)
+        .tail(1)
+        .with_columns(
+            date=pl.lit("2024-12-20"), amount=-pl.col("amount"), quantity=-pl.col("quantity")
+        )
+    )
+    file = write_orders(tmp_path / "orders.csv", pl.concat([few_orders(120), late]))
+    counts = []
+    report = build_report(
+        file,
+        tmp_path / "out",
+        options(tmp_path),
+        progress=lambda _, done, of: counts.append((done, of)),
+    )
+    earlier = read_earlier(tmp_path / "out")
+    assert report.as_of == "2024-12-20"
+    returned = earlier.quantities["returned"].value
+    assert returned == late["amount"].sum() == earlier.customers["returned"].sum()
+    assert returned == earlier.tables["months"]["returned"].sum()
+    of = counts[-1][1]
+    assert counts == [(done, of) for done in range(1, of + 1)]
+
+
+@pytest.mark.usefixtures("without_notebook")
 def test_one_customer_makes_a_report_too(tmp_path):
     file = tmp_path / "orders.csv"
     file.write_text("customer,date,amount\na,2024-02-13,5\n")

@@ -1,7 +1,6 @@
 """Make the analyst's report of a file of orders: all of it, or nothing."""
 
 import datetime as dt
-import hashlib
 import importlib.metadata
 import shlex
 import tempfile
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from customer_insight import data
 from customer_insight.data.days import day_number
+from customer_insight.data.files import digest
 from customer_insight.data.intake import Finding, IntakeError, IntakeReport
 from customer_insight.data.intake.outcome import Line
 from customer_insight.workbook import facts as gathering
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 IDS = ("pseudonyms", "plain")
 DEFAULT_MARGIN, DEFAULT_CONTACT_COST = 0.3, 1
-_AS_OF_OF_FILE = ", the last day of the file with a purchase, taken as whole"
+_AS_OF_OF_FILE = ", the last day of the file with a purchase or a return, taken as whole"
 _AFTER_FACTS = ("sections", "page", "workbook", "tables", "notebook")
 _PACKAGES = ("customer-insight", "duckdb", "narwhals", "numpy", "polars", "scipy")
 
@@ -60,7 +60,7 @@ class Options:
     mapping : pathlib.Path or None
         How the file is read, as ``course intake --save-mapping`` wrote it.
     as_of : datetime.date or None
-        Last day that counts; by default the last day of the file with a purchase.
+        Last day that counts; by default the last day of the file.
     currency : str or None
         ISO code.
     engine : {"duckdb", "spark"}
@@ -148,11 +148,10 @@ def build_report(
     unfinished = out.with_name(f"{out.name}.unfinished")
     stages = Stages(unfinished, _stage_key(path, options))
     try:
-        intake = _read(path, stages, options, steps)
+        intake, as_of = _read(path, stages, options, steps)
     except IntakeError:
         stages.clear()
         raise
-    as_of = intake.facts["last_day"] if options.as_of is None else day_number(options.as_of)
     currency = intake.how["currency"] if len(intake.how["currency"]) == 3 else ""
     with (
         tempfile.TemporaryDirectory(prefix="report-") as scratch,
@@ -204,39 +203,33 @@ def _key(options: Options) -> bytes | None:
     return read_or_make_key(options.key or default_key_path())
 
 
-def _digest(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _stage_key(path: Path, options: Options) -> dict[str, Any]:
     return {
         "file": path.name,
-        "sha-256": _digest(path),
-        "mapping": _digest(options.mapping) if options.mapping else "",
+        "sha-256": digest(path) if path.is_file() else "",
+        "mapping": digest(options.mapping) if options.mapping else "",
         "as_of": str(options.as_of),
         "currency": options.currency,
         "engine": options.engine,
     }
 
 
-def _read(path: Path, stages: Stages, options: Options, steps: _Steps) -> IntakeReport:
-    """Read the file, or take what an earlier run has read of it."""
+def _read(path: Path, stages: Stages, options: Options, steps: _Steps) -> tuple[IntakeReport, int]:
+    """Read the file, or take what an earlier run has read of it; return the last day, too."""
 
     def read() -> dict[str, Any]:
         came = data.read_transactions(
             path, mapping=options.mapping, as_of=options.as_of, currency=options.currency
         )
-        last = came.report.facts["last_day"] if options.as_of is None else day_number(options.as_of)
         stages.keep("transactions", came.transactions)
-        stages.keep("returns", came.returns.filter(came.returns["day"] <= last))
-        return asdict(came.report)
+        stages.keep("returns", came.returns)
+        last = options.as_of and day_number(options.as_of)
+        return {"report": asdict(came.report), "as_of": last or came.net["day"].max()}
 
-    kept = stages.facts("intake", read)
+    came = stages.facts("intake", read)
+    kept = came["report"]
     steps.done("file")
-    return IntakeReport(
+    report = IntakeReport(
         **kept
         | {
             "ledger": tuple(Line(**line) for line in kept["ledger"]),
@@ -245,6 +238,7 @@ def _read(path: Path, stages: Stages, options: Options, steps: _Steps) -> Intake
             ),
         }
     )
+    return report, came["as_of"]
 
 
 def _assumed(options: Options, decimals: int) -> Assumed:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 GROUPS = 5
 HORIZON_WEEKS = 13
+# Gaps after the fifth and later purchases count together: such customers buy regularly.
+TOLD_APART = 5
 FEWEST_CUSTOMERS = 100
 # A quarter held back twice, and as long before it as both together.
 SHORTEST_FORECAST_WEEKS = 4 * HORIZON_WEEKS
@@ -154,19 +156,25 @@ def gather(
     bought = engine.read(stages.path("transactions"))
     first = intake.facts["first_day"]
 
+    def kept(name: str, table: Callable[[], Any]) -> "pl.DataFrame":
+        return stages.table(name, lambda: engine.collect(table()))
+
     def computed(name: str, table: Callable[[], Any]) -> "pl.DataFrame":
-        frame = stages.table(name, lambda: engine.collect(table()))
+        frame = kept(name, table)
         step_done(name)
         return frame
 
     customers = computed("customers", lambda: features.rfm(bought, as_of=as_of, groups=GROUPS))
-    gaps = computed("gaps", lambda: features.purchase_gaps(bought, as_of=as_of, told_apart=5))
+    gaps = computed(
+        "gaps", lambda: features.purchase_gaps(bought, as_of=as_of, told_apart=TOLD_APART)
+    )
     groups = stages.table("groups", lambda: features.rfm_groups(customers))
     step_done("groups")
     step = _step(gaps)
     before = as_of - step
     earlier = computed("earlier", lambda: features.rfm(bought, as_of=before, groups=GROUPS))
-    held = _held(computed, bought, earlier, as_of)
+    held = _held(kept, bought, earlier, as_of)
+    step_done("held")
     months = computed(
         "months", lambda: features.sales_by_period(bought, as_of=as_of, period="month")
     )
@@ -175,7 +183,7 @@ def gather(
     summary = computed(
         "summary", lambda: features.purchase_summary(bought, as_of=as_of, unit="week")
     )
-    windows = _windows(computed, bought, as_of, first)
+    windows = _windows(kept, bought, as_of, first)
     step_done("windows")
     returns = stages.read("returns")
     return Facts(
@@ -209,26 +217,24 @@ def _step(gaps: "pl.DataFrame") -> int:
     return _SHORTEST_STEP
 
 
-def _held(computed: Callable, bought: Any, earlier: "pl.DataFrame", as_of: int) -> "pl.DataFrame":
+def _held(kept: Callable, bought: Any, earlier: "pl.DataFrame", as_of: int) -> "pl.DataFrame":
     if not earlier.height:
         return earlier
     cuts = features.rfm_groups(earlier)
-    return computed(
-        "held", lambda: features.rfm(bought, as_of=as_of, groups=GROUPS, cut_points=cuts)
-    )
+    return kept("held", lambda: features.rfm(bought, as_of=as_of, groups=GROUPS, cut_points=cuts))
 
 
-def _windows(computed: Callable, bought: Any, as_of: int, first: int) -> tuple[Window, ...]:
+def _windows(kept: Callable, bought: Any, as_of: int, first: int) -> tuple[Window, ...]:
     if as_of - first + 1 < 7 * SHORTEST_FORECAST_WEEKS:
         return ()
     made = []
     for back in (1, 2):
         day = as_of - 7 * HORIZON_WEEKS * back
-        known = computed(
+        known = kept(
             f"known-{back}",
             lambda day=day: features.purchase_summary(bought, as_of=day, unit="week"),
         )
-        later = computed(
+        later = kept(
             f"later-{back}",
             lambda day=day: features.holdout_purchases(
                 bought, as_of=day, horizon=f"{HORIZON_WEEKS} weeks", observed_until=as_of

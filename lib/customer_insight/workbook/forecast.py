@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from customer_insight import clv, stats
+from customer_insight.clv.parameter_uncertainty import parameter_variances
 from customer_insight.stats import HoldoutReport
 from customer_insight.workbook.facts import HORIZON_WEEKS, SHORTEST_FORECAST_WEEKS, Facts, Window
 
@@ -184,7 +185,7 @@ def _forecast(facts: Facts, by: str, trials: tuple[Trial, ...]) -> Forecast:
     if by == MODEL:
         model = clv.BGNBD().fit(summary)
         purchases = model.expected_purchases(summary, horizon=HORIZON)
-        spread = [_spread(model, summary, weights) for weights in (1.0, spend)]
+        spread = _spreads(model, summary, spend)
     else:
         purchases, spread = same_rate(summary, HORIZON_WEEKS), [0.0, 0.0]
     value = purchases * spend
@@ -213,23 +214,16 @@ def _spend(summary: "pl.DataFrame") -> Array:
         return np.full(summary.height, amounts / purchases)
 
 
-def _spread(model: Any, summary: "pl.DataFrame", weights: Array | float) -> float:
-    """Return half the 95 % interval of a total that is due to the parameters (delta method)."""
-    names, step = model.parameter_names, 1e-3
+def _spreads(model: Any, summary: "pl.DataFrame", spend: Array) -> list[float]:
+    """Return half the 95 % intervals of purchases and money that are due to the parameters."""
 
-    def total(logs: Array) -> float:
-        parameters = dict(zip(names, np.exp(logs), strict=True))
-        moved = type(model).from_parameters(unit=model.unit_, **parameters)
-        return float(np.sum(moved.expected_purchases(summary, horizon=HORIZON) * weights))
+    def totals(moved: Any) -> Array:
+        purchases = moved.expected_purchases(summary, horizon=HORIZON)
+        return np.array([purchases.sum(), (purchases * spend).sum()])
 
-    at = np.log(model.parameters)
-    slope = np.array(
-        [
-            (total(at + step * unit) - total(at - step * unit)) / (2 * step)
-            for unit in np.eye(len(names))
-        ]
-    )
-    return 1.959964 * float(np.sqrt(slope @ model.log_covariance_ @ slope))
+    errors = np.sqrt(parameter_variances(totals, [model]))
+    found = (stats.normal_interval(0.0, error, n=summary.height) for error in errors)
+    return [interval.high for interval in found]
 
 
 def _called(by: str) -> str:

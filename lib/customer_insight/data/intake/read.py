@@ -1,7 +1,6 @@
 """Read a stranger's file of orders into the transaction contract, and say what was done."""
 
 import datetime as dt
-import hashlib
 import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from customer_insight.data.closed_folder import closed_folder
 from customer_insight.data.days import day_number
+from customer_insight.data.files import digest
 from customer_insight.data.intake.collect import collect
 from customer_insight.data.intake.findings import IntakeError, refuse
 from customer_insight.data.intake.options import Options, SavedMapping, load_mapping
@@ -150,12 +150,12 @@ def _taken(
 
     try:
         with ThreadPoolExecutor(1) as beside:
-            digest = beside.submit(_digest, reader.path)
+            hashed = beside.submit(digest, reader.path)
             for done, step in enumerate(STEPS[:-1]):
                 report(step, done, len(STEPS))
                 reader.run(step, as_of=last)
             report(STEPS[-1], len(STEPS) - 1, len(STEPS))
-            return collect(reader, saved, digest.result(), last, rejected_to)
+            return collect(reader, saved, hashed.result(), last, rejected_to)
     except IntakeError as error:
         findings = error.findings
     except (duckdb.Error, OSError, MemoryError) as error:
@@ -219,8 +219,3 @@ def _check_zone(timezone: str | None) -> None:
             f"timezone {timezone[:40]!r} is unknown; name one such as 'Asia/Shanghai' or "
             "'Europe/Berlin'."
         ) from None
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

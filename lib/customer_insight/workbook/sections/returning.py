@@ -17,6 +17,7 @@ from customer_insight.workbook.section import (
     Table,
 )
 from customer_insight.workbook.suppression import hide_small
+from customer_insight.workbook.wording import FEWEST_SHOWN
 
 # A share of fewer customers moves by more than three points for each of them.
 SMALL_COHORT = 30
@@ -131,7 +132,7 @@ def _later(age: int, period: str) -> str:
 def _cell(cell: dict | None, size: object) -> object:
     if cell is None or not cell["complete"] or size is HIDDEN:
         return None
-    return HIDDEN if 0 < cell["active"] < 10 else cell["active"] / cell["customers"]
+    return HIDDEN if 0 < cell["active"] < FEWEST_SHOWN else cell["active"] / cell["customers"]
 
 
 def _triangle(

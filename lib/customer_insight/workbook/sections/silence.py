@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from customer_insight import show, stats
-from customer_insight.workbook.facts import Facts
+from customer_insight.workbook.facts import TOLD_APART, Facts
 from customer_insight.workbook.section import (
     CUSTOMERS,
     DAYS,
@@ -30,7 +30,7 @@ FEWEST_GAPS = 100
 # Nine of ten of those who come back have come back by then.
 ABNORMAL = 0.9
 # Purchases so far: who has bought once waits longer than who buys every week.
-GROUPS = {"first": (1, 1), "second to fourth": (2, 4), "fifth or later": (5, None)}
+GROUPS = {"first": (1, 1), "second to fourth": (2, 4), "fifth or later": (TOLD_APART, None)}
 _MOST_POINTS = 150
 _SOON = 0.75
 # A curve whose day lies nearer to its end was still rising when the file ended.
@@ -105,7 +105,7 @@ def make(facts: Facts) -> Section:
 
 def _curve(facts: Facts, group: str, purchases: tuple[int, int | None]) -> Curve | None:
     low, high = purchases
-    of_group = pl.col("after").is_between(low, high or 5)
+    of_group = pl.col("after").is_between(low, high or TOLD_APART)
     gaps = facts.gaps.filter(of_group).group_by("gap_days").sum().sort("gap_days")
     if gaps["returned"].sum() < FEWEST_GAPS:
         return None
