@@ -81,16 +81,21 @@ def peer_of(model, fitter):
 
 def test_bgnbd_fit_of_a_million(million):
     ours, model = timed(lambda: BGNBD().fit(million))
-    theirs, peer = timed(lambda: BetaGeoFitter().fit(*columns(million)))
+    theirs, peer = timed(lambda: BetaGeoFitter().fit(*columns(million)), runs=1)
     np.testing.assert_allclose(model.parameters, peer.params_, rtol=1e-5)
-    report("BG/NBD, fit of 1,000,000", ours, theirs, 15)
+    report("BG/NBD, fit of 1,000,000", ours, theirs, 15, theirs_runs=1)
+
+
+def pareto_peer(summary):
+    """Fit the peer from a fixed start: its own is drawn by chance, and so is where it ends."""
+    return ParetoNBDFitter().fit(*columns(summary), initial_params=np.ones(4))
 
 
 def test_pareto_nbd_fit_of_a_hundred_thousand():
     summary = customers(ParetoNBD, PARETO_TRUTH, 100_000)
     ours, model = timed(lambda: ParetoNBD().fit(summary))
     with np.errstate(all="ignore"):  # its search passes places where its likelihood is undefined
-        theirs, peer = timed(lambda: ParetoNBDFitter().fit(*columns(summary)), runs=1)
+        theirs, peer = timed(lambda: pareto_peer(summary), runs=1)
     np.testing.assert_allclose(model.parameters, peer.params_, rtol=1e-2)
     at_peer = ParetoNBD.from_parameters(unit="week", **peer.params_).log_likelihood(summary)
     assert model.log_likelihood_ >= at_peer
@@ -124,10 +129,11 @@ def test_twelve_month_value_of_a_million(million):
     theirs, wanted = timed(
         lambda: peer_spend.customer_lifetime_value(
             peer, x, t_x, T, mean, time=12, discount_rate=0.01, freq="W"
-        )
+        ),
+        runs=1,
     )
     np.testing.assert_allclose(found, wanted, rtol=1e-9)
-    report("BG/NBD, twelve-month value of 1,000,000", ours, theirs, 50)
+    report("BG/NBD, twelve-month value of 1,000,000", ours, theirs, 50, theirs_runs=1)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +141,7 @@ def growth():
     """Return seconds by number of customers: fits, expected purchases, value."""
     seconds = {}
     ask = {"horizon": "52 weeks"}
-    for n in (10_000, 100_000, 1_000_000, 3_000_000):
+    for n in (10_000, 100_000, 1_000_000):
         seconds[n] = _seconds(
             customers(BGNBD, BG_TRUTH, n), customers(ParetoNBD, PARETO_TRUTH, n), ask
         )
@@ -152,11 +158,11 @@ def _seconds(summary, pareto_summary, ask):
     )
 
 
-def test_growth_from_ten_thousand_to_three_million(growth):
+def test_growth_from_ten_thousand_to_a_million(growth):
     print(
         f"\n{'customers':>10s} {'BG fit':>9s} {'Pareto fit':>11s} {'purchases':>10s} {'value':>8s}"
     )
     for n, took in growth.items():
         print(f"{n:10,d} {took[0]:9.3f} {took[1]:11.3f} {took[2]:10.3f} {took[3]:8.3f}  seconds")
-    # what grows as the square takes nine times as long for three times the customers
-    assert (np.array(growth[3_000_000]) < 7 * np.array(growth[1_000_000])).all()
+    # what grows as the square takes a hundred times as long for ten times the customers
+    assert (np.array(growth[1_000_000]) < 20 * np.array(growth[100_000])).all()
