@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from customer_insight.course.exercise.release import (
     assignment_of,
+    empty_gradebook,
     quiet_nbgrader,
     student_notebook,
 )
 from customer_insight.course.exercise.scoring import Score
 from customer_insight.course.exercise.tasks import Exercise, ExerciseError
 from customer_insight.course.house import HouseError
+from customer_insight.data.files import write_whole
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -45,6 +47,8 @@ def open_exercise(
         to tasks that these students never saw.
     """
     database.parent.mkdir(parents=True, exist_ok=True)
+    if not database.exists():
+        write_whole(database, empty_gradebook())
     try:
         return student_notebook(exercise, hints, database=_url(database))
     except RuntimeError as error:

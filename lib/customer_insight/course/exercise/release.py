@@ -110,14 +110,15 @@ def quiet_nbgrader() -> Iterator[None]:
 
 
 def _thrown_away(folder: Path) -> str:
-    """Return the address of a new gradebook; making one takes seconds, copying one does not."""
+    """Return the address of a new gradebook."""
     path = folder / "gradebook.db"
-    path.write_bytes(_empty_gradebook())
+    path.write_bytes(empty_gradebook())
     return f"sqlite:///{path}"
 
 
 @functools.cache
-def _empty_gradebook() -> bytes:
+def empty_gradebook() -> bytes:
+    """Return the bytes of a new gradebook; making one takes seconds, copying one does not."""
     with quiet_nbgrader(), tempfile.TemporaryDirectory(prefix="course-release-") as folder:
         from nbgrader.api import Gradebook
 
