@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from customer_insight.clv.base_value import ALWAYS_A_SHARE, LOST_FOR_GOOD, BaseModel
 from customer_insight.clv.period_histories import read_histories
 from customer_insight.clv.recency_chain import recency_values
+from customer_insight.stats.resampling import distinct_rows, resample
+from customer_insight.stats.sums import sum_of_products
 
 chances = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=5).map(np.array)
 
@@ -84,6 +86,21 @@ def test_drawn_values_hang_on_the_seed_alone():
         for histories in [read_histories(t)]
     )
     assert first.tolist() == second.tolist()
+
+
+@pytest.mark.parametrize("behaviour", [LOST_FOR_GOOD, ALWAYS_A_SHARE])
+def test_drawn_values_are_those_of_every_column_drawn(behaviour):
+    table, model = drawn(200, seed=1), BaseModel(behaviour, 3, 4, 0.1)
+    histories = read_histories(table)
+    paid = np.rint(table["amount"].to_numpy())[histories.source]
+    columns = model.customer_columns(histories, paid)
+    rows, counts = distinct_rows(columns)
+
+    def value(drawn):
+        return model.value(sum_of_products(drawn[:, None], rows.T))
+
+    wanted = resample(value, counts, resamples=50, seed=7)
+    np.testing.assert_array_equal(model.drawn_values(columns, resamples=50, seed=7), wanted)
 
 
 @pytest.mark.evidence

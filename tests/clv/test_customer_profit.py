@@ -1,4 +1,5 @@
 import datetime as dt
+import tracemalloc
 
 import numpy as np
 import pandas as pd
@@ -92,6 +93,25 @@ def test_customers_and_unallocated_add_up_to_the_accounts(booked, pooled, weight
     shuffled = made(*(table.sample(fraction=1, shuffle=True, seed=7) for table in tables))
     pd.testing.assert_frame_equal(shuffled.statement, found.statement)
     assert shuffled.unallocated == found.unallocated
+
+
+def test_keys_of_few_users_take_no_column_of_all_customers():
+    users, made_of = 20_000, [(f"{number:03d}", 100) for number in range(100)]
+    weights = pl.DataFrame({"customer_id": [f"C{number:05d}" for number in range(users)]})
+    weights = weights.with_columns(
+        key=pl.Series([made_of[number % 100][0] for number in range(users)]), weight=1
+    )
+    pooled = pools(*((key, "shared", -amount, key) for key, amount in made_of))
+    booked = postings(("C00000", "sales", 5))
+    made(booked, pooled, weights)
+    tracemalloc.start()
+    found = made(booked, pooled, weights)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.statement["shared"].sum() == -100 * 100
+    # of two hundred users of a key, the first hundred by id share a hundred of money
+    assert (found.statement["shared"].iloc[:10_000] == -1).all()
+    assert peak < 8 * users * 100 / 2
 
 
 def test_a_gap_in_the_books_is_shown():

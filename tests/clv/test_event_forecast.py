@@ -1,4 +1,5 @@
 import datetime as dt
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from customer_insight.clv.event_economics import OrderEconomics, OrderEvent
 from customer_insight.clv.event_forecast import event_forecast
 from customer_insight.clv.fit import FitRefusedError
 from customer_insight.clv.gamma_poisson import GammaPoisson
+from customer_insight.clv.parameter_uncertainty import parameter_variances
 
 from . import qinghe_books as qinghe
 
@@ -110,6 +112,43 @@ def test_fitted_parameters_widen_the_interval(small):
     table = fitted.statement.set_index("event")
     chance = 1.959964 * (fitted.customers["profit_sd"] ** 2).sum() ** 0.5
     assert table.loc["total", "profit_high"] - table.loc["total", "profit"] > 1.03 * chance
+
+
+def test_the_error_of_parameters_is_that_of_forecasts_by_other_parameters(small):
+    summary, returned, _ = small
+    models = BGNBD().fit(summary), GammaGamma().fit(summary)
+    rate = GammaPoisson().fit(returned, summary["repeat_purchases"].to_numpy() + 1)
+
+    def totals(purchases, spend, rate):
+        table = made(summary, returned, (purchases, spend), rate, discount_per_year=0.0).statement
+        return np.append(table["number"].iloc[:3], table["profit"].iloc[3])
+
+    known = [type(model).from_parameters(unit="week", **named(model)) for model in models[:1]]
+    known += [type(model).from_parameters(**named(model)) for model in (models[1], rate)]
+    fitted, chance = (
+        errors(made(summary, returned, (first, second), third, discount_per_year=0.0).statement)
+        for first, second, third in ((*models, rate), known)
+    )
+    added = parameter_variances(totals, (*models, rate))
+    np.testing.assert_allclose(fitted**2 - chance**2, added, rtol=1e-6)
+
+
+def named(model):
+    return dict(zip(model.parameter_names, model.parameters, strict=True))
+
+
+def errors(statement):
+    """Return the standard errors of the numbers and of the profit, from their upper ends."""
+    numbers = statement["number_high"] - statement["number"]
+    profit = statement["profit_high"] - statement["profit"]
+    return np.append(numbers.iloc[:3], profit.iloc[3]) / NormalDist().inv_cdf(0.975)
+
+
+def test_counts_may_stand_in_a_polars_series(found, small):
+    summary, returned, _ = small
+    same = made(summary, pl.Series(returned))
+    pd.testing.assert_frame_equal(same.statement, found.statement)
+    pd.testing.assert_frame_equal(same.reconciliation, found.reconciliation)
 
 
 def test_customers_are_reconciled_with_the_cohort(found, small):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from customer_insight.clv import BGNBD, MBGNBD, ParetoNBD
-from customer_insight.clv.order_forecast import mean_time_within, order_forecast
+from customer_insight.clv.order_forecast import mean_time_within, order_forecast, orders_and_leaving
 
 HISTORIES = [(0, 0, 40), (2, 20, 50), (10, 90, 100), (40, 100, 101)]
 PARAMETERS = {"r": 0.9, "alpha": 8.0, "a": 0.9, "b": 3.6}
@@ -76,6 +76,15 @@ def test_days_and_weeks_agree(one):
         assert getattr(found, name) == pytest.approx(getattr(same, name), rel=1e-9)
 
 
+@pytest.mark.parametrize("kind", [BGNBD, MBGNBD])
+def test_orders_and_leaving_alone_are_those_of_the_whole_forecast(kind, one):
+    model = kind.from_parameters(unit="week", **PARAMETERS)
+    whole = order_forecast(model, one(*HISTORIES), horizon="52 weeks")
+    expected, leaves = orders_and_leaving(model, one(*HISTORIES), horizon="52 weeks")
+    np.testing.assert_array_equal(expected, whole.expected)
+    np.testing.assert_array_equal(leaves, whole.leaves)
+
+
 @pytest.mark.parametrize(("shape", "scale"), [(1.0, 3.0), (0.4, 0.2), (30.0, 2.0), (2.0, 1e9)])
 def test_mean_time_is_that_of_the_lomax_distribution(shape, scale):
     t = (np.arange(2_000_000) + 0.5) / 2_000_000
@@ -91,3 +100,5 @@ def test_a_model_whose_customers_leave_at_any_time_is_refused(one):
     model = ParetoNBD.from_parameters(unit="week", r=0.5, alpha=10.0, s=0.6, beta=11.0)
     with pytest.raises(ValueError, match="model is a ParetoNBD, and must be a BGNBD or an MBGNBD"):
         order_forecast(model, one((1, 2, 3)), horizon="4 weeks")
+    with pytest.raises(ValueError, match="model is a ParetoNBD"):
+        orders_and_leaving(model, one((1, 2, 3)), horizon="4 weeks")

@@ -6,6 +6,8 @@ import pytest
 from customer_insight.clv import BGNBD, MBGNBD, GammaGamma, ParetoNBD
 from customer_insight.clv.value_draws import ValueDraws
 
+from .conftest import TRUTHS
+
 SPEND = GammaGamma.from_parameters(p=6.25, q=3.74, v=1544.0)
 TERMS = {"horizon": "52 weeks", "discount_per_year": 0.1, "margin": 0.4}
 
@@ -26,6 +28,29 @@ def test_draws_have_the_mean_and_spread_of_the_models(kind, truth, summary):
         summary, SPEND.expected_spend(summary), horizon="52 weeks", discount_per_year=0.1
     )
     np.testing.assert_allclose(source.mean, 0.4 * value, rtol=1e-12)
+
+
+def test_a_heavy_buyer_among_light_ones_is_drawn_to_the_end(truth, summary):
+    """Who buys hundreds of times needs more counts than the others, who get no more for it."""
+    heavy = {"repeat_purchases": [300], "weeks_first_to_last": [50.0], "weeks_observed": [50.1]}
+    table = pl.concat([summary, pl.DataFrame(heavy | {"repeat_amount": [600_000]})])
+    asked = []
+
+    class Counted(BGNBD):
+        def conditional_count_distribution(self, summary, *, horizon, most):
+            asked.append((most, len(summary)))
+            return super().conditional_count_distribution(summary, horizon=horizon, most=most)
+
+    model = Counted.from_parameters(unit="week", **TRUTHS[BGNBD])
+    source = ValueDraws((model, SPEND), table, **TERMS)
+    of_heavy = np.concatenate(
+        [block.T for block in source.of_each_history(4000, np.random.default_rng(1))]
+    )[source.history[-1]]
+    error = of_heavy.std() / np.sqrt(len(of_heavy))
+    assert abs(of_heavy.mean() - source.mean[-1]) < 4 * error < 0.1 * source.mean[-1]
+    assert asked[0][0] < 100 < asked[0][1]
+    assert asked[-1][0] > 300
+    assert asked[-1][1] == 1
 
 
 def test_counts_follow_their_distribution(truth, summary):

@@ -97,9 +97,15 @@ class BaseModel:
         ndarray of float, shape (resamples,)
         """
         rows, counts = distinct_rows(columns)
+        paid, kinds = rows[:, -2], np.delete(rows, -2, axis=1)
+        # customers who differ in money alone are neighbours, and add up to one kind
+        starts = np.flatnonzero(np.append(True, (kinds[1:] != kinds[:-1]).any(axis=1)))
+        kinds = kinds[starts]
 
         def value(drawn: Array) -> Array:
-            sums = [sum_of_products(drawn, column) for column in rows.T]
+            of_kind = np.add.reduceat(drawn, starts, axis=-1)
+            sums = [sum_of_products(of_kind, column) for column in kinds.T]
+            sums.insert(-1, sum_of_products(drawn, paid))
             return self.value(np.stack(sums, axis=-1))
 
         return resample(value, counts, resamples=resamples, seed=seed)

@@ -192,10 +192,11 @@ def customer_profit(
         books[line] += whole_sums(owned["at"].to_numpy(), owned["amount"].to_numpy(), len(ids))
         unallocated[line] += int(rows.filter(pl.col("at").is_null())["amount"].sum())
     for pool in pooled.sort("pool").iter_rows(named=True):
-        if (users := weights_of.get(pool["key"])) is None:
+        if (used := weights_of.get(pool["key"])) is None:
             unallocated[pool["line"]] += pool["amount"]
         else:
-            books[pool["line"]] += apportion(pool["amount"], users)
+            users, weight = used
+            books[pool["line"]][users] += apportion(pool["amount"], weight)
     statement = pl.DataFrame({"customer_id": ids, **books})
     return CustomerProfit(
         statement=statement.with_columns(profit=pl.sum_horizontal(lines)).to_pandas(),
@@ -240,8 +241,10 @@ def _numbered(table: "pl.DataFrame", ids: "pl.Series") -> "pl.DataFrame":
     return table.join(places, on="customer_id", how="left").drop("customer_id")
 
 
-def _by_key(weights: "pl.DataFrame", customers: int) -> dict[str, NDArray[np.int64]]:
-    """Return each key's weight of every customer; keys without any weight are left out."""
+def _by_key(
+    weights: "pl.DataFrame", customers: int
+) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Return the places of each key's users and their weights; keys without any are left out."""
     negative = weights.filter(weights["weight"] < 0)
     if len(negative):
         raise ValueError(
@@ -249,11 +252,13 @@ def _by_key(weights: "pl.DataFrame", customers: int) -> dict[str, NDArray[np.int
             f"{', '.join(negative['key'].unique().sort())}. A cost shared by them would make some "
             "customers richer; take the volume before returns."
         )
-    return {
-        key: whole_sums(rows["at"].to_numpy(), rows["weight"].to_numpy(), customers)
-        for (key,), rows in weights.partition_by("key", as_dict=True).items()
-        if rows["weight"].max()
-    }
+    used = {}
+    for (key,), rows in weights.partition_by("key", as_dict=True).items():
+        each = whole_sums(rows["at"].to_numpy(), rows["weight"].to_numpy(), customers)
+        # users alone: a key for every month and channel would else be a column of zeros for each
+        if len(users := np.flatnonzero(each)):
+            used[key] = users, each[users]
+    return used
 
 
 def _period(first_day: dt.date | int, as_of: dt.date | int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +12,13 @@ from customer_insight.clv.beta_geometric import BetaGeometricNBD
 from customer_insight.clv.event_economics import OrderEconomics, OrderEvent, UnitMoney, unit_money
 from customer_insight.clv.event_table import EventColumns, event_columns, profit_variance
 from customer_insight.clv.gamma_gamma import GammaGamma
-from customer_insight.clv.order_forecast import OrderForecast, order_forecast
+from customer_insight.clv.order_forecast import (
+    OrderForecast,
+    order_forecast,
+    orders_and_leaving,
+)
 from customer_insight.clv.parameter_uncertainty import parameter_variances
+from customer_insight.clv.summary_columns import numbers
 from customer_insight.clv.table_columns import check_ids, table_with
 from customer_insight.clv.tracking import expected_cumulative_purchases
 from customer_insight.data.days import EPOCH, day_number
@@ -173,7 +178,8 @@ def event_forecast(
     own = profit_variance(orders, money, economics, factor=factor)
     fitted = (purchases, spend, *(event.model for event in events))
     variance = np.array([*(each.variance.sum() for each in columns.values()), own.sum()])
-    parts = _Parts(summary, tuple(events), economics, horizon, fitted, orders, money, factor)
+    made = numbers(table, "repeat_purchases") + 1.0
+    parts = _Parts(summary, tuple(events), economics, horizon, fitted, orders, money, factor, made)
     variance += parameter_variances(parts.totals, fitted)
     return EventForecast(
         customers=_customers(table["customer_id"].to_list(), columns, own, day),
@@ -198,23 +204,29 @@ class _Parts:
     orders: OrderForecast
     money: UnitMoney
     factor: Array
+    made: Array
 
-    def totals(self, purchases: Any, *others: Any) -> Array:
+    def totals(self, purchases: Any, spend: Any, *of_events: Any) -> Array:
         """Return the number of each event, and the profit, of all customers together.
 
         Only what hangs on another model than those of the forecast is worked out again.
         """
-        orders, money = self.orders, self.money
+        expected, leaves = self.orders.expected, self.orders.leaves
         if purchases is not self.models[0]:
-            orders = order_forecast(purchases, self.summary, horizon=self.horizon)
-        else:
-            changed = zip(self.events, others[1:], strict=True)
-            events = [replace(event, model=model) for event, model in changed]
-            money = unit_money(others[0], self.summary, events, self.economics)
-        numbers = [sum_of_products(orders.expected, rate) for rate in money.rates]
-        lapse = sum_of_products(self.factor, orders.leaves) * self.economics.lapse_cost
-        profit = sum_of_products(self.factor, orders.expected, money.net) - lapse
-        return np.array([orders.expected.sum(), *numbers, orders.leaves.sum(), profit])
+            expected, leaves = orders_and_leaving(purchases, self.summary, horizon=self.horizon)
+        net, counted = self.money.net, []
+        if spend is not self.models[1]:
+            change = spend.expected_spend(self.summary) - self.money.spend
+            net = net + self.economics.margin * change
+        for event, model, rate in zip(self.events, of_events, self.money.rates, strict=True):
+            own = rate
+            if model is not event.model:
+                own = model.rate(event.counts, self.made)
+                net = net + (event.revenue - event.cost) * (own - rate)
+            counted.append(sum_of_products(expected, own))
+        lapse = sum_of_products(self.factor, leaves) * self.economics.lapse_cost
+        profit = sum_of_products(self.factor, expected, net) - lapse
+        return np.array([expected.sum(), *counted, leaves.sum(), profit])
 
 
 def _customers(
@@ -267,7 +279,7 @@ def _reconciliation(
     orders = _sum(columns["order"].number)
     cohort = {"order": by_end - by_now}
     for event in events:
-        cohort[event.name] = np.sum(event.counts) / (histories.x + 1).sum() * orders
+        cohort[event.name] = np.asarray(event.counts).sum() / (histories.x + 1).sum() * orders
     table = pd.DataFrame({"event": list(cohort), "cohort": list(map(float, cohort.values()))})
     table.insert(1, "customers", [_sum(columns[event].number) for event in cohort])
     return table.assign(ratio=table["customers"] / table["cohort"])

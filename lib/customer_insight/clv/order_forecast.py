@@ -88,17 +88,11 @@ def order_forecast(model: BetaGeometricNBD, summary: Any, *, horizon: str) -> Or
     >>> [float(number[0].round(3)) for number in (found.alive, found.chance, found.expected)]
     [0.727, 0.555, 1.226]
     """
-    if not isinstance(model, BetaGeometricNBD):
-        raise ValueError(
-            f"model is a {type(model).__name__}, and must be a BGNBD or an MBGNBD: in others "
-            "customers may leave between two orders, and the next order has another date."
-        )
-    histories = model._read(summary)
-    days = float(horizon_days(horizon))
-    end = days / DAYS_PER_UNIT[histories.unit]
+    histories = _read(model, summary)
+    days, end = _reach(histories, horizon)
     alive = model.probability_alive(summary)
     shape, scale = model.r_ + histories.x, model.alpha_ + histories.T
-    stays = _living_mean(model, histories, end, lambda s, tau, p: _power(-s, tau * p))
+    stays = _staying(model, histories, end)
     time = _living_mean(model, histories, end, lambda s, tau, p: tau * _mean_power(s, tau * p))
     pairs = _living_mean(model, histories, end, _factorial_moment)
     expected = model.expected_purchases(summary, horizon=horizon)
@@ -114,6 +108,46 @@ def order_forecast(model: BetaGeometricNBD, summary: Any, *, horizon: str) -> Or
         days_to_leaving=days
         * np.clip(np.where(gone > 0, lived / np.maximum(gone, 1e-12), 0.5), 0, 1),
     )
+
+
+def orders_and_leaving(
+    model: BetaGeometricNBD, summary: Any, *, horizon: str
+) -> tuple[Array, Array]:
+    """Return the expected orders of each customer, and the probability of leaving, alone.
+
+    The columns ``expected`` and ``leaves`` of `order_forecast` without its dates and variances:
+    totals that are asked for again and again need no more.
+
+    Parameters
+    ----------
+    model, summary, horizon
+        As `order_forecast` takes them.
+
+    Returns
+    -------
+    expected, leaves : ndarray of float, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        As `order_forecast` does.
+
+    Examples
+    --------
+    >>> import polars
+    >>> from customer_insight.clv import BGNBD
+    >>> model = BGNBD.from_parameters(unit="week", r=0.2426, alpha=4.4136, a=0.7929, b=2.4259)
+    >>> customer = polars.DataFrame({
+    ...     "repeat_purchases": [2], "weeks_first_to_last": [30.43], "weeks_observed": [38.86],
+    ... })
+    >>> expected, leaves = orders_and_leaving(model, customer, horizon="39 weeks")
+    >>> float(expected[0].round(3)), float(leaves[0].round(3))
+    (1.226, 0.159)
+    """
+    histories = _read(model, summary)
+    gone = np.maximum(1.0 - _staying(model, histories, _reach(histories, horizon)[1]), 0.0)
+    leaves = model.probability_alive(summary) * gone
+    return model.expected_purchases(summary, horizon=horizon), leaves
 
 
 def mean_time_within(shape: Array, scale: Array) -> Array:
@@ -142,6 +176,26 @@ def mean_time_within(shape: Array, scale: Array) -> Array:
     # where an event is very unlikely the quotient is all rounding, and the limit is one half
     likely = shape / scale > 1e-7
     return np.where(likely, (time - waits) / np.where(likely, 1.0 - waits, 1.0), 0.5)
+
+
+def _read(model: BetaGeometricNBD, summary: Any) -> Histories:
+    if not isinstance(model, BetaGeometricNBD):
+        raise ValueError(
+            f"model is a {type(model).__name__}, and must be a BGNBD or an MBGNBD: in others "
+            "customers may leave between two orders, and the next order has another date."
+        )
+    return model._read(summary)
+
+
+def _reach(histories: Histories, horizon: str) -> tuple[float, float]:
+    """Return the horizon in days, and in the unit of the histories."""
+    days = float(horizon_days(horizon))
+    return days, days / DAYS_PER_UNIT[histories.unit]
+
+
+def _staying(model: BetaGeometricNBD, histories: Histories, end: float) -> Array:
+    """Return the chance that a living customer has not left by the end."""
+    return _living_mean(model, histories, end, lambda s, tau, p: _power(-s, tau * p))
 
 
 def _living_mean(

@@ -137,15 +137,19 @@ class ValueDraws:
     def _counts_of_living(self, pairs: NDArray[np.int64]) -> tuple[Array, Array]:
         """Return the chance that a living customer buys, and of at most 1, 2, ... if so.
 
-        The counts run to one that is hardly exceeded. Each pair is read off its history with the
-        latest purchase, the one most likely alive.
+        The counts of each pair run to one that is hardly exceeded. Each pair is read off its
+        history with the latest purchase, the one most likely alive.
         """
         rows, most = self._last_of_pair[pairs], _FIRST_MOST
+        chance, short = np.empty((len(rows), 0)), np.arange(len(rows))
         while True:
-            chance = self._purchases.conditional_count_distribution(
-                self._distinct[rows].to_native(), horizon=self._horizon, most=most
+            found = self._purchases.conditional_count_distribution(
+                self._distinct[rows[short]].to_native(), horizon=self._horizon, most=most
             )
-            if most == _LAST_MOST or np.min(chance.sum(axis=1)) > 1.0 - _LEFT_OUT:
+            chance = np.pad(chance, ((0, 0), (0, most + 1 - chance.shape[1])))
+            chance[short] = found
+            short = short[found.sum(axis=1) <= 1.0 - _LEFT_OUT]
+            if most == _LAST_MOST or not len(short):
                 break
             most = min(2 * most, _LAST_MOST)
         reached = np.cumsum(chance[:, 1:], axis=1)
