@@ -8,6 +8,7 @@ from customer_insight.clv.bootstrap import BootstrapInterval, bootstrap
 from customer_insight.clv.cohort_value import always_a_share, lost_for_good
 from customer_insight.clv.constant_retention import RetentionGroups, constant_retention_error
 from customer_insight.clv.contact_policy import best_contact_policy, policy_values
+from customer_insight.clv.count_intervals import CountIntervals, count_intervals
 from customer_insight.clv.credit_loss import expected_losses, loss_given_default
 from customer_insight.clv.credit_risk import grade_risks
 from customer_insight.clv.customer_equity import customer_equity
@@ -68,6 +69,7 @@ __all__ = [
     "BaseModel",
     "BootstrapInterval",
     "Bound",
+    "CountIntervals",
     "FitRefusedError",
     "GammaGamma",
     "GammaPoisson",
@@ -89,6 +91,7 @@ __all__ = [
     "conditional_value_at_risk",
     "constant_retention_error",
     "cost_of_loss",
+    "count_intervals",
     "customer_equity",
     "customer_kinds",
     "customer_profit",
