@@ -161,7 +161,12 @@ def _assigned(there: list[Place], exercise: Exercise) -> Iterator[str]:
 def _values_found(there: list[Place], content: Any, what: str) -> list[str]:
     """Say where the values of an answer stand, each as it is written there."""
     whole = "\n".join(place.text for place in there)
-    ways = [way for way in _patterns(content) if re.search(way[1], whole)]
+    ways = [
+        (text, pattern)
+        for text, pattern in _patterns(content)
+        # a plain look first: nearly all ways of writing a value are nowhere in the text
+        if text.partition("|")[0] in whole and re.search(pattern, whole)
+    ]
     found = {text: _where(there, pattern) for text, pattern in ways}
     return [
         f"It holds {what}, written as {text!r}, {at}." for text, at in sorted(found.items()) if at
