@@ -53,6 +53,17 @@ def test_a_class_is_not_stuck_where_nobody_tried_or_all_is_right():
     assert hardest(by_task(graded)) == []
 
 
+def test_a_task_that_nobody_has_read_yet_is_not_called_the_hardest():
+    graded = [
+        student("a", Score("t1", 1, 2, SCORED), Score("t2", 0, 4, READ_BY_HAND)),
+        student("b", Score("t1", 2, 2, SCORED), Score("t2", 0, 4, EMPTY)),
+    ]
+    assert by_task(graded)[1].share == 0
+    assert hardest(by_task(graded)) == ["t1"]
+    read = student("c", Score("t1", 2, 2, SCORED), Score("t2", 1, 4, BY_HAND))
+    assert hardest(by_task([*graded, read])) == ["t2"]
+
+
 def test_points_by_hand_count_and_the_share_is_of_those_judged():
     graded = [
         student("a", Score("t1", 3, 4, BY_HAND)),

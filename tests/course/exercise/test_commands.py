@@ -123,14 +123,15 @@ def test_without_solutions_grading_says_that_they_are_missing(course, built, tmp
     assert not (tmp_path / "out").exists()
 
 
-def test_a_misnamed_notebook_is_told_by_the_exit_code(course, built, tmp_path):
+def test_a_notebook_of_no_known_exercise_is_told_by_the_exit_code(course, built, tmp_path):
     fresh = small.answered(built.student, built.exercise)
     small.submit(tmp_path / "in", "ann", fresh)
+    fresh.metadata.pop("course")
     path = small.submit(tmp_path / "in", "bob", fresh)
     path.rename(path.with_name("1_small (1).ipynb"))
     done = course("grade", tmp_path / "in", "--out", tmp_path / "out")
     assert done.exit_code == 1
-    assert "bob: 1_small (1).ipynb has the name of no exercise. Rename it to" in done.stdout
+    assert "1_small (1).ipynb does not tell of which it is. Rename it to" in done.stdout
     words = ("--out", tmp_path / "out", "--exercise", "1_small")
     assert course("grade", tmp_path / "in", *words).exit_code == 0
 

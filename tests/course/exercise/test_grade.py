@@ -48,7 +48,9 @@ def graded(built, tmp_path_factory):
     for student, notebook in class_of.items():
         small.submit(folder / "in", student, notebook)
     (folder / "in" / "misnamed").mkdir()
-    nbformat.write(put(**RIGHT), folder / "in" / "misnamed" / "1_small (1).ipynb")
+    misnamed = put(**RIGHT)
+    misnamed.metadata.pop("course")
+    nbformat.write(misnamed, folder / "in" / "misnamed" / "1_small (1).ipynb")
     (folder / "in" / "unreadable").mkdir()
     (folder / "in" / "unreadable" / "1_small.ipynb").write_text("{no notebook")
     found = grade_submissions(
@@ -109,7 +111,9 @@ def test_a_renamed_task_gets_no_points_and_is_named(graded):
 def test_a_changed_check_changes_nothing_and_is_named(graded):
     one = graded[0]["tampered"]
     assert points(one) == points(graded[0]["wrong"])
-    assert one.notes == ("Locked cell t1-check was changed by hand; the released one was run.",)
+    assert one.notes == (
+        "Locked cells are changed by hand (check of t1); the released ones were run.",
+    )
 
 
 def test_known_mistakes_are_named_and_get_no_full_points(graded):
@@ -139,7 +143,7 @@ def test_a_notebook_that_cannot_be_read_is_said(graded):
 def test_a_misnamed_notebook_is_listed_and_the_rest_graded(graded):
     one = graded[0]["misnamed"]
     assert {score.ended for score in one.tasks} == {"not graded"}
-    assert one.notes[0].startswith("1_small (1).ipynb has the name of no exercise. Rename it to")
+    assert "1_small (1).ipynb does not tell of which it is. Rename it to" in one.notes[0]
     assert list(graded[0])[-2:] == ["unreadable", "misnamed"]
 
 

@@ -29,8 +29,8 @@ def test_changed_and_missing_locked_cells_are_replaced_and_named(built):
     theirs.cells = [cell for cell in theirs.cells if cell.id != "t2-check"]
     got = assemble(built.student, theirs)
     assert got.notes == (
-        "Locked cell t1-check was changed by hand; the released one was run.",
-        "Locked cell t2-check is missing; the released one was run.",
+        "Locked cells are changed by hand (check of t1); the released ones were run.",
+        "Locked cells are missing (check of t2); the released ones were run.",
     )
     for name in ("t1-check", "t2-check"):
         assert small.cell(got.notebook, name).source == small.cell(built.student, name).source
@@ -46,10 +46,23 @@ def test_a_renamed_and_a_doubled_task_are_named(built):
     assert got.answers == {"t2": "t2 = 4"}
     assert got.notes == (
         "Cell t2 stands 2 times; the first was taken.",
-        "Cell 'first' is not one of the exercise's; it was left out.",
+        "Cell 'first' is not one of the exercise's; it was run as a cell of the student's own.",
         "Task t1 is not there: its cell was deleted or renamed.",
     )
-    assert "t2 = 5" not in [cell.source for cell in got.notebook.cells]
+    sources = [cell.source for cell in got.notebook.cells]
+    assert "t2 = 5" not in sources
+    assert sources.index("t1 = 3") < sources.index("t2 = 4")
+
+
+def test_a_locked_cell_that_is_not_of_the_exercise_is_left_out(built):
+    theirs = put(built, t1="t1 = 3")
+    strange = copy.deepcopy(small.cell(theirs, "t1-check"))
+    strange.metadata["nbgrader"]["grade_id"], strange.id = "t9-check", "t9-check"
+    strange.source = "check.number('t9', 1)"
+    theirs.cells.append(strange)
+    got = assemble(built.student, theirs)
+    assert got.notes == ("Cell 't9-check' is not one of the exercise's; it was left out.",)
+    assert strange.source not in [cell.source for cell in got.notebook.cells]
 
 
 def test_own_cells_stay_where_they_were(built):
@@ -106,9 +119,28 @@ def test_a_cell_edited_in_an_older_release_is_still_found(built, tmp_path):
     notes = assemble(built.student, theirs).notes
     assert notes[0].startswith("Handed out from an older release")
     assert notes[1:] == (
-        "Locked cell t1-check was changed by hand; the released one was run.",
-        "Locked cell t2-check was changed by hand; the released one was run.",
+        "Locked cells are changed by hand (check of t1, check of t2); the released ones were run.",
     )
+
+
+def test_locked_cells_are_named_by_the_tasks_that_they_are_for(built):
+    theirs = put(built, t1="t1 = 3")
+    for cell in theirs.cells:
+        if cell.metadata.get("nbgrader", {}).get("locked") and not cell.id.endswith("-check"):
+            cell.source += "  # mine"
+    assert assemble(built.student, theirs).notes == (
+        "Locked cells are changed by hand (the opening cell, given code of t1); the released ones "
+        "were run.",
+    )
+
+
+def test_line_ends_of_another_system_change_nothing(built):
+    theirs = put(built, t1="first = 3\nt1 = first")
+    for cell in theirs.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+    got = assemble(built.student, theirs)
+    assert got.answers == {"t1": "first = 3\nt1 = first"}
+    assert got.notes == ()
 
 
 def test_tasks_that_an_older_release_did_not_have_are_not_called_deleted(built, tmp_path):

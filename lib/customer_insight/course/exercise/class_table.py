@@ -62,12 +62,12 @@ def by_task(graded: Sequence[Graded]) -> list[TaskOfClass]:
 
 
 def hardest(tasks: Sequence[TaskOfClass]) -> list[str]:
-    """Return the tasks with the smallest share of points among those that somebody has tried.
+    """Return the tasks with the smallest share of points among those with an answer judged.
 
-    Several where they are equal; none where nobody is stuck: nothing was tried, or all that was
-    tried has full points.
+    Several where they are equal; none where nobody is stuck: nothing was tried and judged, or all
+    that was has full points.
     """
-    tried = [task for task in tasks if task.share is not None and task.tried and task.share < 1]
+    tried = [task for task in tasks if task.judged > task.empty and task.share < 1]
     least = min((task.share for task in tried), default=1)
     return [task.task for task in tried if task.share == least]
 

@@ -26,7 +26,7 @@ from customer_insight.course.exercise.by_hand import (
 )
 from customer_insight.course.exercise.catalogue import exercise_names, places_of
 from customer_insight.course.exercise.faults import faults_of, first_fault, place_of, why_missing
-from customer_insight.course.exercise.handed_in import find_submissions, of_one_exercise
+from customer_insight.course.exercise.handed_in import find_submissions
 from customer_insight.course.exercise.hints import locked
 from customer_insight.course.exercise.rehearsal import Rehearsal, key_of, stored_rehearsal
 from customer_insight.course.exercise.scoring import (
@@ -103,7 +103,7 @@ def grade_submissions(
         Where ``gradebook.db`` (nbgrader's), ``grades.json`` and ``to_read.md`` (the answers that
         wait for a reader, with their rubrics) go.
     exercise : str, optional
-        Which one, where file names do not tell it.
+        Which one, where several were handed in.
     limits, report
         As in `execute`; the time is for a cell of a submission.
     scorer_limits : ScorerLimits, optional
@@ -123,9 +123,7 @@ def grade_submissions(
         If the exercise is not built, or its tasks are not those in the gradebook.
     """
     _check_solutions(house)
-    name, handed_in = of_one_exercise(
-        find_submissions(submissions), exercise_names(house), exercise
-    )
+    name, handed_in = find_submissions(submissions, exercise_names(house), exercise)
     solved = _solved(house, name)
     out.mkdir(parents=True, exist_ok=True)
     database = out / "gradebook.db"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from customer_insight.course.exercise.catalogue import choose
+from customer_insight.course.exercise.release import COURSE
 from customer_insight.course.house import HouseError
 
 _WANTED = (
     "Each student has a folder of that name in it, with the notebook inside: "
     "SUBMISSIONS/STUDENT/3_buy_till_you_die.ipynb"
 )
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -23,100 +26,135 @@ class HandedIn:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-def find_submissions(folder: Path) -> HandedIn:
-    """Find each student's notebook: the one in the folder that bears the student's name.
+@dataclass(frozen=True)
+class _Notebook:
+    """A notebook and the exercises that it can be of: none, where nothing tells."""
 
-    A student with several notebooks or none, and a notebook in no student's folder, are refused;
-    the others can be graded.
+    path: Path
+    fits: frozenset[str]
+
+
+def find_submissions(
+    folder: Path, names: Iterable[str], wanted: str | None = None
+) -> tuple[str, HandedIn]:
+    """Find out which exercise was handed in, and each student's notebook of it.
+
+    A notebook is of the exercise that it names itself (the course writes that into it), whatever
+    its file is called; where a program dropped that, of the one that its file is called after. The
+    students' folders may hold notebooks of other exercises, too.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder with a folder for each student, the notebook somewhere in it.
+    names : iterable of str
+        The exercises there are.
+    wanted : str, optional
+        The exercise, where several were handed in: then a notebook that tells nothing is taken
+        for it.
+
+    Returns
+    -------
+    (str, HandedIn)
+        The exercise, and the notebooks of it. A student with none or several, and a notebook in no
+        student's folder, are refused; the others can be graded.
 
     Raises
     ------
     HouseError
-        If there is no such folder, or nothing in it.
+        If there is no such folder or nothing in it, or if that leaves no exercise, or several.
     """
+    names, refused = list(names), {}
+    own = {
+        student: [_Notebook(path, _fits(path, names)) for path in paths]
+        for student, paths in _notebooks(folder, refused).items()
+    }
+    exercise = _exercise(own, names, wanted)
+    found = {}
+    for student, notebooks in own.items():
+        fitting = [one.path for one in notebooks if exercise in one.fits]
+        if wanted and not fitting:
+            fitting = [one.path for one in notebooks if not one.fits]
+        if len(fitting) == 1:
+            found[student] = fitting[0]
+        elif fitting:
+            listed = ", ".join(path.relative_to(folder).as_posix() for path in fitting)
+            refused[student] = f"There are {len(fitting)} notebooks: {listed}. Leave one."
+        else:
+            refused[student] = _strange(notebooks, exercise)
+    if not found:
+        raise HouseError(f"No submission is of {exercise}. Name the exercise that was handed in.")
+    return exercise, HandedIn(found, refused)
+
+
+def _notebooks(folder: Path, refused: dict[str, str]) -> dict[str, list[Path]]:
+    """List the notebooks in each student's folder; what is none goes to ``refused``."""
     if folder.is_file():
         raise HouseError(
             f"{folder} is a file. Give the folder with all submissions instead. {_WANTED}"
         )
     if not folder.is_dir():
         raise HouseError(f"There is no folder {folder}. Name the folder with the submissions.")
-    found, refused = {}, {}
+    found = {}
     for place in sorted(path for path in folder.iterdir() if not path.name.startswith((".", "__"))):
         if not place.is_dir():
             if place.suffix == ".ipynb":
                 refused[place.name] = "It lies in no student's folder. Put it into one."
             continue
         own = sorted(path for path in place.rglob("*.ipynb") if not _hidden(path, place))
-        if len(own) == 1:
-            found[place.name] = own[0]
-        elif own:
-            names = ", ".join(path.relative_to(folder).as_posix() for path in own)
-            refused[place.name] = f"There are {len(own)} notebooks: {names}. Leave one."
+        if own:
+            found[place.name] = own
         else:
             refused[place.name] = "The folder holds no notebook. Put it there, as .ipynb."
     if not found:
         listed = "".join(f"\n- {name}: {why}" for name, why in refused.items())
         raise HouseError(f"{folder} holds no submission. {_WANTED}{listed}")
-    return HandedIn(found, refused)
+    return found
 
 
-def of_one_exercise(
-    handed_in: HandedIn, names: Iterable[str], wanted: str | None = None
-) -> tuple[str, HandedIn]:
-    """Find out of which exercise the submissions are, and refuse those of none or another.
+def _fits(path: Path, names: list[str]) -> frozenset[str]:
+    """Return the exercise that a notebook names itself, or else those that its file's name fits."""
+    try:
+        said = json.loads(path.read_bytes())["metadata"][COURSE]["exercise"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        said = None
+    if said in names:
+        return frozenset({said})
+    return frozenset(name for name in names if name.rsplit("/", maxsplit=1)[-1] == path.stem)
 
-    Parameters
-    ----------
-    handed_in : HandedIn
-        From `find_submissions`.
-    names : iterable of str
-        The exercises there are.
-    wanted : str, optional
-        The exercise, where file names do not tell: then a notebook of any name is taken, unless it
-        has the name of another exercise.
 
-    Raises
-    ------
-    HouseError
-        If that leaves no exercise, or several.
-    """
-    names = list(names)
-    named = {path.stem: _called(names, path.stem) for path in handed_in.found.values()}
-    chosen = (
-        choose(names, [wanted]) if wanted else sorted({n for own in named.values() for n in own})
-    )
+def _exercise(own: Mapping[str, list[_Notebook]], names: list[str], wanted: str | None) -> str:
+    """Return the one exercise that is meant."""
+    fits = {student: {n for one in own[student] for n in one.fits} for student in own}
+    handed_in = sorted(set().union(*fits.values()))
+    chosen = choose(names, [wanted]) if wanted else handed_in
     if not chosen:
-        choose(names, sorted(named)[:1])  # says which exercises there are
+        choose(names, sorted(one.path.stem for each in own.values() for one in each)[:1])
     if len(chosen) != 1:
+        by = {name: [student for student in own if name in fits[student]] for name in chosen}
+        listed = "; ".join(f"{name} from {_who(by[name])}" for name in chosen)
         raise HouseError(
-            f"The submissions could be of {len(chosen)} exercises ({', '.join(chosen)}). Say "
+            f"The submissions could be of {len(chosen)} exercises ({listed}). Say "
             "which: course grade SUBMISSIONS --out OUT --exercise NAME"
         )
-    (exercise,) = chosen
-    found, refused = {}, dict(handed_in.refused)
-    for student, path in handed_in.found.items():
-        fits = named[path.stem]
-        if exercise in fits or (wanted and not fits):
-            found[student] = path
-        else:
-            refused[student] = _strange(path, exercise, fits)
-    if not found:
-        raise HouseError(f"No submission is of {exercise}. Name the exercise that was handed in.")
-    return exercise, HandedIn(found, refused)
+    return chosen[0]
 
 
-def _called(names: list[str], stem: str) -> list[str]:
-    return [name for name in names if name.rsplit("/", maxsplit=1)[-1] == stem]
+def _who(students: list[str]) -> str:
+    return ", ".join(students) if len(students) <= _FEW else f"{len(students)} students"
 
 
-def _strange(path: Path, exercise: str, fits: list[str]) -> str:
-    """Say why a notebook is not taken for the exercise, and what to do."""
-    if fits:
-        return f"{path.name} has the name of {fits[0]}, not of {exercise}. Grade it on its own."
+def _strange(notebooks: list[_Notebook], exercise: str) -> str:
+    """Say why none of a student's notebooks is taken for the exercise, and what to do."""
+    other = [f"{one.path.name} is of {min(one.fits)}" for one in notebooks if one.fits]
+    unknown = [one.path.name for one in notebooks if not one.fits]
+    said = "; ".join([*other, *(f"{name} does not tell of which it is" for name in unknown)])
+    if not unknown:
+        return f"There is no notebook of {exercise}: {said}."
     stem = exercise.rsplit("/", maxsplit=1)[-1]
     return (
-        f"{path.name} has the name of no exercise. Rename it to {stem}.ipynb, or pass "
-        f"--exercise {exercise}, which takes a notebook of any name."
+        f"There is no notebook of {exercise}: {said}. Rename it to {stem}.ipynb, or pass "
+        f"--exercise {exercise}, which takes a notebook that tells nothing."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,8 @@ def assemble(released: NotebookNode, submitted: NotebookNode) -> Assembled:
 
     Every locked cell comes from the released notebook, whatever the submission holds in its place.
     An answer is found by its mark, or by its cell's id where a program dropped the marks. A cell
-    of the student's own stays behind the released cell that it stood behind.
+    of the student's own stays behind the released cell that it stood behind, and so does a task
+    whose mark was renamed: later tasks may need what it makes.
 
     Parameters
     ----------
@@ -49,9 +51,9 @@ def assemble(released: NotebookNode, submitted: NotebookNode) -> Assembled:
     Assembled
         Its notebook goes on after an error, so that one broken task does not hide the others.
     """
-    known = {cell.id for cell in released.cells}
+    submitted, known = _plain_lines(submitted), {cell.id for cell in released.cells}
     own, before = _own_cells(submitted, known), older_release(released, submitted)
-    cells, answers = list(own.get("", [])), {}
+    cells, answers, edited, missing = list(own.get("", [])), {}, [], []
     notes = _notes_on_release(released, submitted, before)
     notes += _notes_on_marks(submitted, known, before)
     for cell in released.cells:
@@ -66,9 +68,10 @@ def assemble(released: NotebookNode, submitted: NotebookNode) -> Assembled:
                 if is_answered(theirs.source, cell.source):
                     answers[cell.id] = theirs.source
         elif marks.get("locked") and _edited(theirs, cell, before):
-            what = "is missing" if theirs is None else "was changed by hand"
-            notes.append(f"Locked cell {cell.id} {what}; the released one was run.")
+            (missing if theirs is None else edited).append(cell.id)
         cells += [new, *own.get(cell.id, [])]
+    notes += _notes_on_locked(released, edited, "changed by hand")
+    notes += _notes_on_locked(released, missing, "missing")
     return Assembled(_runnable(cells), answers, tuple(notes))
 
 
@@ -115,27 +118,52 @@ def _notes_on_release(
 def _other_cells(
     released: NotebookNode, submitted: NotebookNode, before: dict[str, int]
 ) -> list[str]:
-    """Name the tasks whose words, given code or check are not those that the student received.
-
-    Words and given code are of the task that they stand before.
-    """
+    """Name the tasks whose words, given code or check are not those that the student received."""
     theirs = {cell.source.strip() for cell in submitted.cells}
-    tasks = [
-        cell.id for cell in released.cells if cell.metadata.get("nbgrader", {}).get("solution")
-    ]
     changed: dict[str, list[str]] = {"words": [], "given code": [], "check": []}
-    left = iter(tasks)
-    task = next(left, "")
-    for cell in released.cells:
-        own, what = task, "words" if cell.cell_type == "markdown" else "given code"
-        if cell.id.removesuffix("-check") in tasks:
-            own, what = cell.id.removesuffix("-check"), "check"
-        if cell.id == task:
-            task = next(left, "the end")
-        elif own not in tasks or own in before:
-            alike = cell.id == BEGIN or cell.source.strip() in theirs
-            changed[what] += [] if alike else [own]
+    now = released.metadata[COURSE]["tasks"]
+    for cell, what, task in _helpers(released):
+        new = task in now and task not in before
+        if not new and cell.id != BEGIN and cell.source.strip() not in theirs:
+            changed[what].append(task)
     return [f"{what} of {', '.join(dict.fromkeys(own))}" for what, own in changed.items() if own]
+
+
+def _helpers(released: NotebookNode) -> Iterator[tuple[Any, str, str]]:
+    """Yield each cell that is no answer, what it is, and the task that it is for.
+
+    Words and given code are for the task that they stand before.
+    """
+    tasks = list(released.metadata[COURSE]["tasks"])
+    left = iter([*tasks[1:], "the end"])
+    task = tasks[0]
+    for cell in released.cells:
+        checked = cell.id.removesuffix("-check")
+        if cell.id == task:
+            task = next(left)
+        elif checked in tasks:
+            yield cell, "check", checked
+        else:
+            yield cell, "words" if cell.cell_type == "markdown" else "given code", task
+
+
+def _notes_on_locked(released: NotebookNode, names: list[str], what: str) -> list[str]:
+    """Say which locked cells a student changed or lost, by the tasks that they are for."""
+    places = [
+        "the opening cell" if cell.id == BEGIN else f"{kind} of {task}"
+        for cell, kind, task in _helpers(released)
+        if cell.id in names
+    ]
+    listed = ", ".join(dict.fromkeys(places))
+    return [f"Locked cells are {what} ({listed}); the released ones were run."] if names else []
+
+
+def _plain_lines(submitted: NotebookNode) -> NotebookNode:
+    """Return the notebook with the line ends of the released one, whatever system it was on."""
+    plain = copy.deepcopy(submitted)
+    for cell in plain.cells:
+        cell.source = cell.source.replace("\r\n", "\n")
+    return plain
 
 
 def _edited(theirs: Any, cell: Any, before: dict[str, int] | None) -> bool:
@@ -160,9 +188,15 @@ def _own_cells(submitted: NotebookNode, known: set[str]) -> dict[str, list[Any]]
         name = mark_of(cell) or cell.get("id", "")
         if name in known:
             behind = name
-        elif not mark_of(cell) and cell.cell_type == "code":
+        elif _is_own(cell):
             found.setdefault(behind, []).append(copy.deepcopy(cell))
     return found
+
+
+def _is_own(cell: Any) -> bool:
+    """Tell a student's code, or an answer's under a strange mark, from other strange cells."""
+    code = cell.cell_type == "code"
+    return code and (not mark_of(cell) or bool(cell.metadata["nbgrader"].get("solution")))
 
 
 def _notes_on_marks(
@@ -172,9 +206,14 @@ def _notes_on_marks(
     marks = Counter(mark_of(cell) for cell in submitted.cells if mark_of(cell))
     notes = [f"Cell {name} stands {count} times; the first was taken."
              for name, count in marks.items() if count > 1]  # fmt: skip
-    strange = [name for name in marks if name not in known] if before is None else []
-    return notes + [f"Cell {name!r} is not one of the exercise's; it was left out."
-                    for name in strange]  # fmt: skip
+    if before is not None:
+        return notes
+    return notes + [
+        f"Cell {mark_of(cell)!r} is not one of the exercise's; it was "
+        + ("run as a cell of the student's own." if _is_own(cell) else "left out.")
+        for cell in submitted.cells
+        if mark_of(cell) and mark_of(cell) not in known
+    ]
 
 
 def _runnable(cells: list[Any]) -> NotebookNode:
