@@ -91,6 +91,7 @@ def spark():
         "spark.sql.shuffle.partitions": "2",
         "spark.sql.session.timeZone": "Asia/Shanghai",
         "spark.driver.memory": "1g",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
     }
     builder = SparkSession.builder.master("local[2]").appName("customer_insight tests")
     for name, value in settings.items():
