@@ -8,13 +8,18 @@ import re
 import polars as pl
 import pytest
 import python_calamine
-from tests.workbook.orders import few_orders, qinghe_orders, write_orders
+from tests.workbook.orders import (
+    few_orders,
+    qinghe_costed_orders,
+    qinghe_orders,
+    write_orders,
+)
 
 from customer_insight.data.intake import IntakeError
 from customer_insight.workbook import build
 from customer_insight.workbook.build import Options, build_report
 from customer_insight.workbook.machine import read_earlier
-from customer_insight.workbook.section import HIDDEN
+from customer_insight.workbook.section import HIDDEN, Section
 
 RUN = dt.date(2026, 1, 5)
 FILES = ["report.html", "report.ipynb", "report.json", "report.xlsx", "tables"]
@@ -43,9 +48,9 @@ def customers_sheet(path):
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """Return a folder with Qinghe's orders in it, and a report of them."""
+    """Return a folder with Qinghe's orders in it, with costs, and a report of them."""
     folder = tmp_path_factory.mktemp("report")
-    write_orders(folder / "orders.csv", qinghe_orders())
+    write_orders(folder / "orders.csv", qinghe_costed_orders())
     build_report(folder / "orders.csv", folder / "out", options(folder))
     return folder
 
@@ -78,6 +83,42 @@ def test_money_agrees_to_the_cent_in_every_output(place):
     assert sum(round(100 * row[at]) for row in listed[1:]) == sales
     notebook = json.loads((place / "out" / "report.ipynb").read_text())
     assert shown in json.dumps(notebook)
+
+
+def test_margin_and_value_agree_to_the_cent_in_every_output(place):
+    lines = qinghe_costed_orders()
+    bought = lines.filter(pl.col("amount") > 0)
+    known = lines.filter(pl.col("customer").is_in(bought["customer"].unique().implode()))
+    margin = known["amount"].sum() - bought["cost"].sum()
+    earlier = read_earlier(place / "out")
+    value = earlier.quantities["margin_next_52_weeks_at_10_percent"].value
+    assert earlier.quantities["margin_of_customers"].value == margin
+    page = (place / "out" / "report.html").read_text()
+    notebook = (place / "out" / "report.ipynb").read_text()
+    listed = customers_sheet(place / "out" / "report.xlsx")
+    sheets = python_calamine.CalamineWorkbook.from_path(place / "out" / "report.xlsx")
+    for total, column, table, key in (
+        (margin, "margin", "earned", "earned"),
+        (value, "to_come", "to_come", "to_come"),
+    ):
+        shown = f"{total // 100:,}.{total % 100:02}"
+        assert earlier.customers[column].sum() == total
+        assert earlier.tables[table][key].sum() == total
+        assert f"CNY {shown}" in page
+        assert shown in notebook
+        heading = {"margin": "Margin so far", "to_come": "Margin, next 52 weeks"}[column]
+        at = next(at for at, name in enumerate(listed[0]) if str(name).startswith(heading))
+        assert sum(round(100 * row[at]) for row in listed[1:]) == total
+        sheet = sheets.get_sheet_by_name(f"9 {table}").to_python()
+        heading = {"earned": "Margin", "to_come": "To come"}[table]
+        at = next(at for at, name in enumerate(sheet[1]) if str(name).startswith(heading))
+        assert sum(round(100 * row[at]) for row in sheet[2:]) == total
+
+
+def test_the_sheets_of_cut_points_hold_numbers(place):
+    book = python_calamine.CalamineWorkbook.from_path(place / "out" / "report.xlsx")
+    money = book.get_sheet_by_name("4 cuts_money").to_python()
+    assert all(isinstance(one, float) for row in money[2:] for one in row[1:3])
 
 
 def test_the_customers_are_counted_as_pandas_counts_them(place):
@@ -251,6 +292,22 @@ def test_a_later_report_says_what_changed(place, tmp_path):
     assert "not in this file" not in names
 
 
+@pytest.mark.usefixtures("without_notebook")
+def test_a_report_of_before_this_section_can_be_compared_with(place, tmp_path, monkeypatch):
+    file = write_orders(tmp_path / "orders.csv", few_orders(150))
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            build.earning, "make",
+            lambda facts, prospect: Section(9, "earning", "What does it earn?", ""),
+        )  # fmt: skip
+        build_report(file, tmp_path / "old", options(place))
+    assert "net_sales_of_customers" not in read_earlier(tmp_path / "old").quantities
+    report = build_report(file, tmp_path / "new", options(place, compare=tmp_path / "old"))
+    compared = {row[0] for row in report.section("changes").tables[0].rows}
+    assert "Sales" in compared
+    assert "Net sales, all customers" not in compared
+
+
 @pytest.mark.evidence
 @pytest.mark.usefixtures("without_notebook")
 def test_another_key_moves_nobody(place, tmp_path):
@@ -276,6 +333,8 @@ def test_plain_ids_are_written_where_asked_for(tmp_path):
         ({"ids": "names"}, "ids"),
         ({"margin": 30}, "0.3 is 30 %"),
         ({"contact_cost": 0}, "contact_cost"),
+        ({"discount": 10}, "0.1 is 10 %"),
+        ({"discount": -0.1}, "discount"),
     ],
 )
 def test_options_out_of_range_are_refused(wrong, said):

@@ -6,9 +6,15 @@ import numpy as np
 import polars as pl
 import pytest
 from tests.workbook.conftest import gather_facts
-from tests.workbook.orders import few_orders, qinghe_orders, write_orders
+from tests.workbook.orders import (
+    few_orders,
+    qinghe_costed_orders,
+    qinghe_orders,
+    write_orders,
+)
 
 from customer_insight import stats
+from customer_insight.workbook.assumed import Assumed
 from customer_insight.workbook.forecast import MODEL, RULE, Outlook, look_ahead, same_rate
 from customer_insight.workbook.section import HIDDEN, Decision, Section
 from customer_insight.workbook.sections import (
@@ -126,11 +132,20 @@ def test_every_customer_is_in_exactly_one_segment(qinghe_facts):
     assert sizes["customers"].sum() == qinghe_facts.n
     assert sizes["sales"].sum() == qinghe_facts.customers["amount"].sum()
     assert sizes["returned"].sum() == qinghe_orders().filter(pl.col("amount") < 0)["amount"].sum()
-    cuts = table(section, "cuts")
-    assert (
-        cuts.group_by("measure").agg(pl.col("customers").sum())["customers"].to_list()
-        == [qinghe_facts.n] * 3
-    )
+    for measure in ("recency", "frequency", "money"):
+        assert table(section, f"cuts_{measure}")["customers"].sum() == qinghe_facts.n
+
+
+def test_cut_points_are_numbers_in_the_unit_of_their_measure(qinghe_facts, bought):
+    section = segments.make(qinghe_facts)
+    money = table(section, "cuts_money")
+    assert money.schema["lowest"] == money.schema["highest"] == pl.Int64
+    amounts = bought.group_by("customer").agg(pl.col("amount").sum())["amount"]
+    assert money["highest"].max() == amounts.max()
+    units = {one.code: one.columns[1].unit for one in section.tables if "cuts" in one.code}
+    assert units == {
+        "cuts_recency": "days", "cuts_frequency": "purchases", "cuts_money": "money"
+    }  # fmt: skip
 
 
 def test_small_segments_are_hidden_with_all_that_is_known_of_them(qinghe_facts):
@@ -270,6 +285,33 @@ def test_the_break_even_is_cost_over_margin(qinghe_facts):
     assert champions["needed"].item() == pytest.approx(100 * 100 / (0.3 * spend))
     assert champions["cost"].item() == 100 * rows.height
     assert all(one.kind == "assumed" for one in section.quantities)
+    assert all("placeholder" in one.note for one in section.quantities)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, ("The margin is a placeholder", "contact is a placeholder")),
+        ({"margin": 0.4}, ("The margin was stated", "contact is a placeholder")),
+        ({"contact_cost": 2.0}, ("The margin is a placeholder", "contact was stated")),
+        ({"margin": 0.4, "contact_cost": 2.0}, ("The margin was stated", "contact was stated")),
+    ],
+)
+def test_margin_and_contact_cost_are_stated_each_for_itself(qinghe_facts, given, said):
+    assumed = Assumed.of(**given, decimals=2)
+    section = what_if.make(dataclasses.replace(qinghe_facts, assumed=assumed), None)
+    assert all(words in section.answer for words in said)
+
+
+def test_the_break_even_takes_the_margin_of_the_files_costs(costed_facts):
+    margin = quantity(what_if.make(costed_facts, None), "margin")
+    lines = qinghe_costed_orders()
+    sold = lines.filter(pl.col("amount") > 0)
+    kept = lines["amount"].sum() - sold["cost"].sum()
+    assert margin.value == pytest.approx(kept / sold["amount"].sum())
+    assert margin.kind == "observed"
+    stated = dataclasses.replace(costed_facts, assumed=Assumed.of(margin=0.2, decimals=2))
+    assert quantity(what_if.make(stated, None), "margin").value == 0.2
 
 
 def test_the_verdict_takes_five_decisions_surest_first(qinghe_facts):
@@ -316,12 +358,15 @@ def test_figures_carry_their_message_and_stay_small(qinghe_facts, make):
 @pytest.mark.evidence
 @pytest.mark.usefixtures("spark")
 def test_spark_gathers_the_same_facts(tmp_path):
-    file = write_orders(tmp_path / "orders.csv", few_orders(200))
+    file = write_orders(
+        tmp_path / "orders.csv", few_orders(200).with_columns(cost=pl.col("amount") // 2)
+    )
     found = {}
     for engine in ("duckdb", "spark"):
         folder = tmp_path / engine
         folder.mkdir()
         found[engine] = gather_facts(file, folder, engine=engine)
+    assert all(facts.knows_cost for facts in found.values())
     for name in ("customers", "groups", "earlier", "held", "months", "cohorts", "gaps", "summary"):
         ours, theirs = (getattr(facts, name) for facts in found.values())
         assert ours.height > 0

@@ -5,7 +5,7 @@ import importlib.metadata
 import shlex
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,21 +15,24 @@ from customer_insight.data.files import digest
 from customer_insight.data.intake import Finding, IntakeError, IntakeReport
 from customer_insight.data.intake.outcome import Line
 from customer_insight.workbook import facts as gathering
+from customer_insight.workbook.assumed import Assumed
 from customer_insight.workbook.customers import customer_columns, customer_table
-from customer_insight.workbook.engine import ENGINES, open_engine
+from customer_insight.workbook.engine import open_engine
 from customer_insight.workbook.excel import write_workbook
-from customer_insight.workbook.facts import Assumed, Facts, gather
+from customer_insight.workbook.facts import Facts, gather
 from customer_insight.workbook.forecast import look_ahead
 from customer_insight.workbook.machine import Earlier, read_earlier, write_tables
 from customer_insight.workbook.notebook import write_notebook
+from customer_insight.workbook.options import Options
 from customer_insight.workbook.page import write_page
 from customer_insight.workbook.pseudonyms import default_key_path, key_mark, read_or_make_key
-from customer_insight.workbook.section import Report, Section
+from customer_insight.workbook.section import Column, Report, Section
 from customer_insight.workbook.sections import (
     business,
     changes,
     concentration,
     definitions,
+    earning,
     returning,
     segments,
     silence,
@@ -40,69 +43,14 @@ from customer_insight.workbook.sections import (
     what_if,
 )
 from customer_insight.workbook.stages import Stages
+from customer_insight.workbook.value_ahead import look_further
 
 if TYPE_CHECKING:
     import polars as pl
 
-IDS = ("pseudonyms", "plain")
-DEFAULT_MARGIN, DEFAULT_CONTACT_COST = 0.3, 1
 _AS_OF_OF_FILE = ", the last day of the file with a purchase or a return, taken as whole"
 _AFTER_FACTS = ("sections", "page", "workbook", "tables", "notebook")
 _PACKAGES = ("customer-insight", "duckdb", "narwhals", "numpy", "polars", "scipy")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a report is asked for.
-
-    Attributes
-    ----------
-    mapping : pathlib.Path or None
-        How the file is read, as ``course intake --save-mapping`` wrote it.
-    as_of : datetime.date or None
-        Last day that counts; by default the last day of the file.
-    currency : str or None
-        ISO code.
-    engine : {"duckdb", "spark"}
-    ids : {"pseudonyms", "plain"}
-        How customers are named in what is written.
-    key : pathlib.Path or None
-        Key file of the pseudonyms; by default one in the user's own settings, made when needed.
-    compare : pathlib.Path or None
-        Folder of an earlier report.
-    margin : float or None
-        Share of sales that stays, 0 to 1.
-    contact_cost : float or None
-        Cost of one contact, in major units.
-    run_date : datetime.date or None
-        Written on the report; default today. Nothing else differs between two runs.
-    """
-
-    mapping: Path | None = None
-    as_of: dt.date | None = None
-    currency: str | None = None
-    engine: str = ENGINES[0]
-    ids: str = IDS[0]
-    key: Path | None = None
-    compare: Path | None = None
-    margin: float | None = None
-    contact_cost: float | None = None
-    run_date: dt.date | None = None
-
-    def __post_init__(self) -> None:
-        for name, known in (("engine", ENGINES), ("ids", IDS)):
-            if getattr(self, name) not in known:
-                raise ValueError(
-                    f"{name} is {getattr(self, name)!r}; it must be one of {', '.join(known)}."
-                )
-        if self.margin is not None and not 0 < self.margin <= 1:
-            raise ValueError(
-                f"margin is {self.margin}, and must be a share above 0 and at most 1: 0.3 is 30 %."
-            )
-        if self.contact_cost is not None and not 0 < self.contact_cost < 1e9:
-            raise ValueError(
-                f"contact_cost is {self.contact_cost}, and must be above 0, in the file's currency."
-            )
 
 
 def build_report(
@@ -161,14 +109,19 @@ def build_report(
             engine,
             stages,
             intake,
-            _assumed(options, intake.decimals),
+            Assumed.of(
+                margin=options.margin,
+                contact_cost=options.contact_cost,
+                discount=options.discount,
+                decimals=intake.decimals,
+            ),
             currency=currency,
             as_of=as_of,
             step_done=steps.done,
         )
-    report, customers = _report(path, facts, options, secret, before)
+    report, customers, columns = _report(path, facts, options, secret, before)
     steps.done("sections")
-    _write(report, customers, facts, out, steps)
+    _write(report, customers, columns, out, steps)
     stages.clear()
     return report
 
@@ -241,18 +194,13 @@ def _read(path: Path, stages: Stages, options: Options, steps: _Steps) -> tuple[
     return report, came["as_of"]
 
 
-def _assumed(options: Options, decimals: int) -> Assumed:
-    stated = options.margin is not None and options.contact_cost is not None
-    cost = DEFAULT_CONTACT_COST if options.contact_cost is None else options.contact_cost
-    margin = DEFAULT_MARGIN if options.margin is None else options.margin
-    return Assumed(margin, round(cost * 10**decimals), stated)
-
-
 def _report(
     path: Path, facts: Facts, options: Options, secret: bytes | None, before: Earlier | None
-) -> "tuple[Report, pl.DataFrame]":
+) -> "tuple[Report, pl.DataFrame, tuple[Column, ...]]":
     outlook = look_ahead(facts)
-    customers = customer_table(facts, outlook.forecast, secret)
+    prospect = look_further(facts, outlook)
+    customers = customer_table(facts, outlook.forecast, prospect.value, secret)
+    columns = customer_columns(facts, prospect.value, customers.columns)
     found: list[Section] = [
         trust.make(facts),
         business.make(facts),
@@ -262,6 +210,7 @@ def _report(
         returning.make(facts),
         silence.make(facts),
         spending.make(facts, outlook),
+        earning.make(facts, prospect),
         what_if.make(facts, outlook.forecast),
     ]
     run_date = str(options.run_date or dt.date.today())
@@ -281,6 +230,7 @@ def _report(
             decimals=facts.say.decimals,
         ),
         customers,
+        columns,
     )
 
 
@@ -316,10 +266,13 @@ def _command(path: Path, options: Options) -> str:
 
 
 def _write(
-    report: Report, customers: "pl.DataFrame", facts: Facts, out: Path, steps: _Steps
+    report: Report,
+    customers: "pl.DataFrame",
+    columns: tuple[Column, ...],
+    out: Path,
+    steps: _Steps,
 ) -> None:
     """Write all files beside the target, then let them take its place in one step."""
-    columns = customer_columns(customers.columns)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as name:
         new, old = Path(name, "new"), Path(name, "old")

@@ -64,12 +64,19 @@ def report(  # noqa: PLR0917 - each is an option of the command line
     contact_cost: Annotated[
         float | None, typer.Option("--contact-cost", help="What one contact costs.")
     ] = None,
+    discount: Annotated[
+        float | None,
+        typer.Option(
+            "--discount", help="Share a year that money to come counts less, such as 0.1."
+        ),
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Read a file of orders and write a report on its customers."""
     from customer_insight.course import screen
     from customer_insight.data.intake import IntakeError
-    from customer_insight.workbook.build import Options, as_json, build_report
+    from customer_insight.workbook.build import as_json, build_report
+    from customer_insight.workbook.options import Options
 
     for path in (file, mapping, compare):
         if path is not None and not path.exists():
@@ -86,6 +93,7 @@ def report(  # noqa: PLR0917 - each is an option of the command line
             compare=compare,
             margin=margin,
             contact_cost=contact_cost,
+            discount=discount,
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from customer_insight.workbook.earned import MARGIN, earned, measure
 from customer_insight.workbook.facts import HORIZON_WEEKS, Facts
 from customer_insight.workbook.forecast import Forecast
 from customer_insight.workbook.pseudonyms import pseudonyms
@@ -14,6 +15,8 @@ from customer_insight.workbook.section import (
     TEXT,
     Column,
 )
+from customer_insight.workbook.value_ahead import Value
+from customer_insight.workbook.value_words import value_name, value_rule
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,21 +46,45 @@ _COLUMNS = (
 )
 
 
-def customer_columns(keys: Sequence[str]) -> tuple[Column, ...]:
-    """Return the descriptions of columns of the table, in its order."""
-    by_key = {column.key: column for column in _COLUMNS}
+def customer_columns(facts: Facts, value: Value | None, keys: Sequence[str]) -> tuple[Column, ...]:
+    """Return the descriptions of columns of the table, in its order.
+
+    Parameters
+    ----------
+    facts : Facts
+    value : Value or None
+        Says what ``to_come`` is.
+    keys : sequence of str
+        As `customer_table` names them.
+
+    Returns
+    -------
+    tuple of Column
+    """
+    what = measure(facts)
+    columns = [*_COLUMNS, Column("margin", "Margin so far", MONEY, what.rule)]
+    if value is not None:
+        columns.append(
+            Column("to_come", value_name(what, value), MONEY, value_rule(facts, what, value))
+        )
+    by_key = {column.key: column for column in columns}
     return tuple(by_key[key] for key in keys)
 
 
-def customer_table(facts: Facts, forecast: Forecast | None, key: bytes | None) -> "pl.DataFrame":
+def customer_table(
+    facts: Facts, forecast: Forecast | None, value: Value | None, key: bytes | None
+) -> "pl.DataFrame":
     """Return one row a customer, largest sales first.
 
     Parameters
     ----------
     facts : Facts
+        Adds ``margin`` where the file has costs.
     forecast : Forecast or None
         Adds its two columns.
-    key : str or None
+    value : Value or None
+        Adds ``to_come``.
+    key : bytes or None
         Of the pseudonyms; None leaves the ids as they are.
 
     Returns
@@ -67,6 +94,7 @@ def customer_table(facts: Facts, forecast: Forecast | None, key: bytes | None) -
     import polars as pl
 
     table = facts.customers
+    kept = [column.key for column in _COLUMNS if column.key in ("customer", *table.columns)]
     if forecast is not None:
         expected = pl.DataFrame(
             {
@@ -76,7 +104,14 @@ def customer_table(facts: Facts, forecast: Forecast | None, key: bytes | None) -
             }
         )
         table = table.join(expected, on="customer_id", how="left", validate="1:1")
+        kept += expected.columns[1:]
+    if measure(facts).code == MARGIN:
+        so_far = earned(facts).select("customer_id", margin=pl.col("earned").cast(pl.Int64))
+        table = table.join(so_far, on="customer_id", how="left", validate="1:1")
+        kept.append("margin")
+    if value is not None:
+        table = table.join(value.customers, on="customer_id", how="left", validate="1:1")
+        kept.append("to_come")
     ids = table["customer_id"]
     named = table.with_columns(customer=ids if key is None else pseudonyms(ids, key))
-    kept = [column.key for column in _COLUMNS if column.key in named.columns]
     return named.select(kept).sort("amount", "customer", descending=[True, False])

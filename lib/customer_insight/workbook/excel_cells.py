@@ -145,12 +145,18 @@ class SheetWriter:
         elif unit == DATE:
             page.write_datetime(row, place, value, self._numbers[DATE])
         elif unit == MONEY:
-            page.write_number(row, place, self.say.major(value), self._numbers[MONEY])
+            money = _signless_nothing(self.say.major(value), self.say.decimals)
+            page.write_number(row, place, money, self._numbers[MONEY])
         elif unit == SHARE:
-            page.write_number(row, place, value, self._numbers[SHARE])
+            page.write_number(row, place, _signless_nothing(value, 3), self._numbers[SHARE])
         else:
             kind = "parts" if isinstance(value, float) and value % 1 else "whole"
             page.write_number(row, place, value, self._numbers[kind])
+
+
+def _signless_nothing(value: float, digits: int) -> float:
+    """Return a number, or 0 for one below it that would show as -0.00."""
+    return 0.0 if value < 0 and round(value, digits) == 0 else value
 
 
 def _make_room(page: "Worksheet", row: int, texts: Sequence[str], widths: Sequence[int]) -> None:

@@ -24,6 +24,11 @@ _TERMS = (
     ),
     Term("cohort", "同期群", "the customers whose first purchase fell into the same period"),
     Term("concentration", "客户集中度", "how much of the revenue comes from few customers"),
+    Term(
+        "discount",
+        "折现率",
+        "share a year by which money to come counts less than money of today",
+    ),
     Term("dropping out", "流失", "the customer stops for good, and nobody tells us"),
     Term("forecast", "预测值", "what a model expects; how far it was off before stands beside it"),
     Term("frequency (F)", "购买频率", "days with a purchase; several orders on a day count once"),
@@ -39,6 +44,7 @@ _TERMS = (
         "洛伦兹曲线",
         "the share of all sales that the customers with least hold together, from none to all",
     ),
+    Term("margin", "毛利", "sales less returns less the cost of goods; no other cost is taken off"),
     Term("median", "中位数", "half of the values lie below it, half above"),
     Term("money (M)", "消费金额", "sum of a customer's purchases up to as_of, before returns"),
     Term("net sales", "净销售额", "sales less returns"),
@@ -52,6 +58,11 @@ _TERMS = (
     Term("sales", "销售额", "amounts of purchases, before returns; no cost is taken off"),
     Term("score", "评分", "place among all customers, from 1 (long ago, seldom, little) to 5"),
     Term("segment", "客户细分", "customers with the same range of R and F; each is in exactly one"),
+    Term(
+        "to come",
+        "未来价值",
+        "what customers known by as_of are expected to bring within a horizon, discounted",
+    ),
 )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from customer_insight import features
 from customer_insight.data.intake import IntakeReport
+from customer_insight.workbook.assumed import Assumed
+from customer_insight.workbook.earned import goods_costs, with_costs
 from customer_insight.workbook.engine import Engine
 from customer_insight.workbook.stages import Stages
 from customer_insight.workbook.wording import Wording, iso_day
@@ -15,32 +17,16 @@ if TYPE_CHECKING:
 
 GROUPS = 5
 HORIZON_WEEKS = 13
+YEAR_WEEKS = 52
 # Gaps after the fifth and later purchases count together: such customers buy regularly.
 TOLD_APART = 5
 FEWEST_CUSTOMERS = 100
 # A quarter held back twice, and as long before it as both together.
 SHORTEST_FORECAST_WEEKS = 4 * HORIZON_WEEKS
+# A year held back, and one before it.
+SHORTEST_YEAR_WEEKS = 2 * YEAR_WEEKS
 _MOST_MONTHS = 36
 _SHORTEST_STEP, _LONGEST_STEP = 28, 182
-
-
-@dataclass(frozen=True)
-class Assumed:
-    """What only the user can know; until stated, a value to calculate with, and called so.
-
-    Attributes
-    ----------
-    margin : float
-        Share of sales that stays after the cost of goods, 0 to 1.
-    contact_cost : int
-        Cost of one contact, whole minor units.
-    stated : bool
-        Whether the user stated both.
-    """
-
-    margin: float
-    contact_cost: int
-    stated: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +51,8 @@ class Facts:
     say : Wording
         Currency and digits.
     customers : polars.DataFrame
-        ``features.rfm`` with ``returned`` (whole minor units, zero or less), by customer id.
+        ``features.rfm`` with ``returned`` (whole minor units, zero or less), by customer id; with
+        ``cost`` and ``cost_open``, as `earned.with_costs` gives them, where the file has costs.
     groups : polars.DataFrame
         ``features.rfm_groups`` of it.
     step : int
@@ -81,6 +68,8 @@ class Facts:
         As the features give them.
     windows : tuple of Window
         The last weeks held back, then those before; none where the history is too short.
+    year : Window or None
+        The last 52 weeks held back.
     summary : polars.DataFrame
         ``features.purchase_summary`` at ``as_of``, in weeks.
     assumed : Assumed
@@ -100,6 +89,7 @@ class Facts:
     cohorts: "pl.DataFrame"
     gaps: "pl.DataFrame"
     windows: tuple[Window, ...]
+    year: Window | None
     summary: "pl.DataFrame"
     assumed: Assumed
 
@@ -112,6 +102,11 @@ class Facts:
     def weeks(self) -> float:
         """Length of the history in weeks."""
         return (self.as_of - self.first_day + 1) / 7
+
+    @property
+    def knows_cost(self) -> bool:
+        """Whether the file has the cost of the goods of every line."""
+        return "cost" in self.customers.columns and self.customers["cost"].sum() > 0
 
     def date(self, day: int) -> str:
         """Return a day as ISO date."""
@@ -183,15 +178,18 @@ def gather(
     summary = computed(
         "summary", lambda: features.purchase_summary(bought, as_of=as_of, unit="week")
     )
-    windows = _windows(kept, bought, as_of, first)
+    windows, year = _windows(kept, bought, as_of, first)
     step_done("windows")
     returns = stages.read("returns")
+    known = _with_returns(customers, returns)
+    if "cost" in returns.columns:
+        known = with_costs(known, kept("costs", lambda: goods_costs(bought, as_of=as_of)), returns)
     return Facts(
         intake=intake,
         as_of=as_of,
         first_day=first,
         say=Wording(currency, intake.decimals),
-        customers=_with_returns(customers, returns),
+        customers=known,
         groups=groups,
         step=step,
         earlier=earlier,
@@ -201,6 +199,7 @@ def gather(
         cohorts=cohorts,
         gaps=gaps,
         windows=windows,
+        year=year,
         summary=summary,
         assumed=assumed,
     )
@@ -224,25 +223,31 @@ def _held(kept: Callable, bought: Any, earlier: "pl.DataFrame", as_of: int) -> "
     return kept("held", lambda: features.rfm(bought, as_of=as_of, groups=GROUPS, cut_points=cuts))
 
 
-def _windows(kept: Callable, bought: Any, as_of: int, first: int) -> tuple[Window, ...]:
-    if as_of - first + 1 < 7 * SHORTEST_FORECAST_WEEKS:
-        return ()
-    made = []
-    for back in (1, 2):
-        day = as_of - 7 * HORIZON_WEEKS * back
+def _windows(
+    kept: Callable, bought: Any, as_of: int, first: int
+) -> tuple[tuple[Window, ...], Window | None]:
+    """Return the quarters held back and the year, each where the history bears it."""
+
+    def window(name: str, back: int, weeks: int) -> Window:
+        day = as_of - 7 * back
         known = kept(
-            f"known-{back}",
-            lambda day=day: features.purchase_summary(bought, as_of=day, unit="week"),
+            f"known-{name}", lambda: features.purchase_summary(bought, as_of=day, unit="week")
         )
         later = kept(
-            f"later-{back}",
-            lambda day=day: features.holdout_purchases(
-                bought, as_of=day, horizon=f"{HORIZON_WEEKS} weeks", observed_until=as_of
+            f"later-{name}",
+            lambda: features.holdout_purchases(
+                bought, as_of=day, horizon=f"{weeks} weeks", observed_until=as_of
             ),
         )
         joined = known.join(later, on="customer_id", how="inner", validate="1:1")
-        made.append(Window(day, HORIZON_WEEKS, joined.sort("customer_id")))
-    return tuple(made)
+        return Window(day, weeks, joined.sort("customer_id"))
+
+    days, quarters, year = as_of - first + 1, (), None
+    if days >= 7 * SHORTEST_FORECAST_WEEKS:
+        quarters = tuple(window(str(back), HORIZON_WEEKS * back, HORIZON_WEEKS) for back in (1, 2))
+    if days >= 7 * SHORTEST_YEAR_WEEKS:
+        year = window("year", YEAR_WEEKS, YEAR_WEEKS)
+    return quarters, year
 
 
 def _with_returns(customers: "pl.DataFrame", returns: "pl.DataFrame") -> "pl.DataFrame":

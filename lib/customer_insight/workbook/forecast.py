@@ -34,7 +34,9 @@ class Trial:
     report : HoldoutReport
         With tenths of the customers as groups, by the model (by the rule without one); 1 the best.
     predicted : dict of str to float
-        Total over actual total, by RULE and, unless it was refused, MODEL.
+        Purchases over those that came, in total, by RULE and, unless it was refused, MODEL.
+    predicted_sales : dict of str to float
+        Sales over those that came, likewise.
     refused : str
         Why there is no model.
     """
@@ -42,6 +44,7 @@ class Trial:
     window: Window
     report: HoldoutReport
     predicted: dict[str, float]
+    predicted_sales: dict[str, float]
     refused: str
 
     def verdict(self, measure: str) -> str:
@@ -110,7 +113,7 @@ def look_ahead(facts: Facts) -> Outlook:
             f"{facts.weeks:.0f}. Two times {HORIZON_WEEKS} weeks are held back to judge it.",
         )
     try:
-        trials = tuple(map(_trial, facts.windows))
+        trials = tuple(map(judge, facts.windows))
     except ValueError as error:
         return Outlook((), None, f"No forecast: {error}")
     by = better(trials)
@@ -119,7 +122,7 @@ def look_ahead(facts: Facts) -> Outlook:
         return Outlook(
             trials,
             None,
-            f"No forecast in numbers: the {_called(by)} missed the purchases of weeks held back by "
+            f"No forecast in numbers: the {called(by)} missed the purchases of weeks held back by "
             f"up to {100 * worst:.0f} %. Use it to rank customers, not to plan totals."
             + "".join(f" {trial.refused}" for trial in trials[:1]),
         )
@@ -151,12 +154,19 @@ def same_rate(summary: "pl.DataFrame", weeks: int) -> Array:
     return summary["repeat_purchases"].to_numpy() / observed * weeks
 
 
-def _trial(window: Window) -> Trial:
+def judge(window: Window) -> Trial:
+    """Return how model and rule did on the weeks held back.
+
+    Raises
+    ------
+    ValueError
+        If they cannot be judged, such as where nothing was bought in these weeks.
+    """
     known, refused = window.customers, ""
     predictions = {RULE: same_rate(known, window.weeks)}
     try:
         model = clv.BGNBD().fit(known)
-        predictions[MODEL] = model.expected_purchases(known, horizon=HORIZON)
+        predictions[MODEL] = model.expected_purchases(known, horizon=f"{window.weeks} weeks")
     except clv.FitRefusedError as error:
         refused = str(error)
     actual = known["later_purchases"].to_numpy().astype(float)
@@ -167,8 +177,16 @@ def _trial(window: Window) -> Trial:
         groups=_tenths(predictions[RULE if refused else MODEL]),
         resamples=RESAMPLES,
     )
-    totals = {name: float(np.sort(each).sum() / actual.sum()) for name, each in predictions.items()}
-    return Trial(window, report, totals, refused)
+    spend, _ = expected_spend(known)
+    sales = {name: each * spend for name, each in predictions.items()}
+    later = known["later_amount"].to_numpy().astype(float)
+    return Trial(window, report, _over(predictions, actual), _over(sales, later), refused)
+
+
+def _over(predictions: dict[str, Array], actual: Array) -> dict[str, float]:
+    came = float(actual.sum())
+    totals = {name: float(np.sort(each).sum()) for name, each in predictions.items()}
+    return {name: total / came if came else np.inf for name, total in totals.items()}
 
 
 def _tenths(predicted: Array) -> NDArray[np.int64]:
@@ -179,7 +197,7 @@ def _tenths(predicted: Array) -> NDArray[np.int64]:
 
 def _forecast(facts: Facts, by: str, trials: tuple[Trial, ...]) -> Forecast:
     summary = facts.summary
-    spend = _spend(summary)
+    spend, _ = expected_spend(summary)
     # a miss of the past is a miss that the next one may have, too
     misses = [1.0, *(1 / trial.predicted[by] for trial in trials)]
     if by == MODEL:
@@ -204,14 +222,28 @@ def _forecast(facts: Facts, by: str, trials: tuple[Trial, ...]) -> Forecast:
     )
 
 
-def _spend(summary: "pl.DataFrame") -> Array:
-    """Return the money to expect of a purchase of each customer, minor units."""
+def expected_spend(summary: "pl.DataFrame") -> tuple[Array, clv.GammaGamma | None]:
+    """Return the money to expect of a purchase of each customer, and the model that says so.
+
+    Parameters
+    ----------
+    summary : polars.DataFrame
+        ``features.purchase_summary``.
+
+    Returns
+    -------
+    money : ndarray of float
+        Minor units.
+    model : GammaGamma or None
+        None where it was refused: the money is then the mean of all purchases.
+    """
     try:
-        return clv.GammaGamma().fit(summary).expected_spend(summary)
+        model = clv.GammaGamma().fit(summary)
+        return model.expected_spend(summary), model
     except ValueError:  # too few came back, or somebody's repeat purchases were free
         amounts = summary["first_amount"].sum() + summary["repeat_amount"].sum()
         purchases = summary["repeat_purchases"].sum() + summary.height
-        return np.full(summary.height, amounts / purchases)
+        return np.full(summary.height, amounts / purchases), None
 
 
 def _spreads(model: Any, summary: "pl.DataFrame", spend: Array) -> list[float]:
@@ -226,5 +258,6 @@ def _spreads(model: Any, summary: "pl.DataFrame", spend: Array) -> list[float]:
     return [interval.high for interval in found]
 
 
-def _called(by: str) -> str:
+def called(by: str) -> str:
+    """Return what MODEL or RULE is called in a sentence."""
     return "model" if by == MODEL else "rule that everybody goes on as before"

@@ -32,6 +32,11 @@ def iso_day(day: int) -> str:
     return str(EPOCH + dt.timedelta(day))
 
 
+def _rounded(number: float, digits: int) -> str:
+    """Return a number with so many digits; what rounds to nothing has no sign."""
+    return f"{number:z,.{digits}f}"
+
+
 class Wording:
     """Writes values of a report: its currency and the digits of its minor unit.
 
@@ -62,12 +67,12 @@ class Wording:
             return str(value)
         number = float(value)
         if unit == SHARE:
-            return f"{100 * number:.1f} %"
+            return f"{_rounded(100 * number, 1)} %"
         if unit == MONEY:
-            return f"{self.major(value):,.{self.decimals}f}"
+            return _rounded(self.major(value), self.decimals)
         if number.is_integer():
             return f"{int(number):,}"
-        return f"{number:,.2f}" if unit == NUMBER else f"{number:,.1f}"
+        return _rounded(number, 2 if unit == NUMBER else 1)
 
     def with_unit(self, value: object, unit: str) -> str:
         """Return a value with its unit, as it stands in a sentence."""

@@ -106,7 +106,7 @@ def make(facts: Facts) -> Section:
                 customers=few,
                 money=round(amounts.sum() * HALF),
                 confidence="high" if n >= 10 * FEWEST_CUSTOMERS else "medium",
-                because="Counted from all sales of the file; margins are not known here.",
+                because="Counted from all sales of the file; what they cost is not taken off here.",
             ),
         ),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from customer_insight.features import SEGMENTS
-from customer_insight.workbook.facts import HORIZON_WEEKS, Facts
+from customer_insight.workbook.facts import HORIZON_WEEKS, SHORTEST_YEAR_WEEKS, YEAR_WEEKS, Facts
 from customer_insight.workbook.section import TEXT, Column, Section, Table
 from customer_insight.workbook.sections.segments import rule_in_words
 
@@ -25,7 +25,11 @@ def make(facts: Facts, identity: dict[str, str], sections: Sequence[Section]) ->
          "be worked out."),
         ("Pseudonym", "Stands for a customer's id; the key stays with who made the report, and "
          "--ids plain writes the ids themselves."),
-        ("Weeks held back", f"{HORIZON_WEEKS} weeks that model and rule did not see."),
+        ("Margin", "Sales less returns less the cost of goods; assumed, where the user stated it "
+         "as a share. Service, acquisition and overhead are not taken off."),
+        ("To come", "Expected of customers known by as_of within a horizon, discounted to as_of."),
+        ("Weeks held back", f"Weeks that model and rule did not see: {HORIZON_WEEKS}, and "
+         f"{YEAR_WEEKS} where the file has {SHORTEST_YEAR_WEEKS}."),
         *((name, f"Scores {rule_in_words(code)}.")
           for code, name in {rule.segment: rule.name for rule in SEGMENTS}.items()),
     )  # fmt: skip

@@ -38,6 +38,11 @@ ACTIONS = {
 }
 # Customers who bought often and have stayed away: what they brought is worth a test.
 _LEAVING = ("cannot_lose", "at_risk")
+_MEASURES = (
+    ("recency_days", "recency", "the score of recency, days since the last purchase,", DAYS),
+    ("purchase_days", "frequency", "the score of frequency, purchases,", PURCHASES),
+    ("amount", "money", "the score of money, sales,", MONEY),
+)
 _NAMES = {rule.segment: rule.name for rule in SEGMENTS}
 
 
@@ -62,7 +67,7 @@ def make(facts: Facts) -> Section:
         **base,
         answer=_answer(facts, table, used),
         quantities=_quantities(facts),
-        tables=(_segment_table(facts, table), _action_table(table), _cut_table(facts)),
+        tables=(_segment_table(facts, table), _action_table(table), *_cut_tables(facts)),
         charts=(_grid(facts),),
         decisions=tuple(_decisions(facts)),
         limits=(
@@ -192,32 +197,26 @@ def _span(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}-{high}"
 
 
-def _cut_table(facts: Facts) -> Table:
-    columns = (
-        Column("measure", "Measure", TEXT, "What is scored, and its unit."),
-        Column("score", "Score", NUMBER, "5 is recent, often, much."),
-        Column("lowest", "from", TEXT, "Smallest value with the score."),
-        Column("highest", "to", TEXT, "Largest value with the score."),
-        Column("customers", "Customers", CUSTOMERS, "How many have it."),
-    )
-    words = {
-        "recency_days": ("Recency", DAYS),
-        "purchase_days": ("Frequency", PURCHASES),
-        "amount": ("Money", MONEY),
-    }
-    rows = []
-    for measure, (name, unit) in words.items():
+def _cut_tables(facts: Facts) -> list[Table]:
+    """Return where the scores are cut, a table for each measure: their units differ."""
+    tables = []
+    for measure, code, name, unit in _MEASURES:
+        columns = (
+            Column("score", "Score", NUMBER, "5 is recent, often, much."),
+            Column("lowest", "from", unit, "Smallest value with the score."),
+            Column("highest", "to", unit, "Largest value with the score."),
+            Column("customers", "Customers", CUSTOMERS, "How many have it."),
+        )
         part = facts.groups.filter(pl.col("measure") == measure).sort("score", descending=True)
         hidden = hide_small(part["customers"].to_list())
-        measured = f"{name}, {facts.say.unit_name(unit)}"
-        for at, row in enumerate(part.to_dicts()):
-            ends = [
-                "hidden" if hidden[at] is HIDDEN else facts.say.value(row[end], unit)
-                for end in ("lowest", "highest")
-            ]
-            rows.append((measured, row["score"], *ends, hidden[at]))
-    caption = "Where the scores are cut; customers with equal values always have equal scores"
-    return Table("cuts", caption, columns, tuple(rows))
+        rows = tuple(
+            (row["score"], *([HIDDEN] * 3 if size is HIDDEN else
+             (row["lowest"], row["highest"], size)))
+            for row, size in zip(part.to_dicts(), hidden, strict=True)
+        )  # fmt: skip
+        caption = f"Where {name} is cut; equal values always have equal scores"
+        tables.append(Table(f"cuts_{code}", caption, columns, rows))
+    return tables
 
 
 def _too_alike(used: dict[str, int]) -> str:

@@ -33,7 +33,7 @@ def make(facts: Facts, sections: Sequence[Section]) -> Section:
         decisions=tuple(chosen),
         limits=(
             "No gain in money is promised here: what an action brings is known only after a test. "
-            "Money stands for sales that customers have made, or are expected to make."
+            "Money stands for sales or margin that customers brought, or are expected to bring."
         ),
         refusal=""
         if not refused

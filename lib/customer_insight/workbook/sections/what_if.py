@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from customer_insight.features import SEGMENTS
+from customer_insight.workbook.earned import earned
 from customer_insight.workbook.facts import FEWEST_CUSTOMERS, HORIZON_WEEKS, Facts
 from customer_insight.workbook.forecast import Forecast
 from customer_insight.workbook.section import (
@@ -12,6 +13,7 @@ from customer_insight.workbook.section import (
     HIDDEN,
     MONEY,
     NUMBER,
+    OBSERVED,
     SHARE,
     TEXT,
     Column,
@@ -32,22 +34,17 @@ def make(facts: Facts, forecast: Forecast | None) -> Section:
             refusal=f"No break-even by segment under {FEWEST_CUSTOMERS} customers.",
         )
     assumed, say = facts.assumed, facts.say
-    stated = (
-        "Both were stated for this report."
-        if assumed.stated
-        else "What was not stated is a placeholder to calculate with: state your own with --margin "
-        "and --contact-cost."
-    )
+    margin = _margin(facts)
     return Section(
         **base,
         answer=(
-            f"At a margin of {say.value(assumed.margin, SHARE)} and "
+            f"At a margin of {say.value(margin.value, SHARE)} of sales and "
             f"{say.with_unit(assumed.contact_cost, MONEY)} a contact, a contact pays for itself if "
             "it brings as many more purchases as the table says. We have not measured what a "
-            f"contact brings you. {stated}"
+            f"contact brings you. {_told(facts)}"
         ),
-        quantities=_quantities(facts),
-        tables=(_table(facts, forecast),),
+        quantities=(margin, _contact_cost(facts)),
+        tables=(_table(facts, forecast, margin.value),),
         limits=(
             "More purchases means more than without the contact: who would have bought anyway "
             "does not count. Only customers left out at random can tell that."
@@ -55,28 +52,55 @@ def make(facts: Facts, forecast: Forecast | None) -> Section:
     )
 
 
-def _quantities(facts: Facts) -> tuple[Quantity, ...]:
-    return (
-        Quantity(
-            "margin",
-            "Margin",
-            facts.assumed.margin,
-            SHARE,
-            "Share of sales that stays after the cost of goods; not in the file.",
-            kind=ASSUMED,
-        ),
-        Quantity(
-            "contact_cost",
-            "Cost of a contact",
-            facts.assumed.contact_cost,
-            MONEY,
-            "Everything that one contact costs; not in the file.",
-            kind=ASSUMED,
-        ),
+def _told(facts: Facts) -> str:
+    """Return where margin and cost come from, each for itself."""
+    stated = facts.assumed.stated
+    margin = (
+        "The margin was stated for this report"
+        if "margin" in stated
+        else "The margin is that of the file's costs (section 9)"
+        if facts.knows_cost
+        else "The margin is a placeholder: state your own with --margin"
+    )
+    cost = (
+        "the cost of a contact was stated"
+        if "contact_cost" in stated
+        else "the cost of a contact is a placeholder: state your own with --contact-cost"
+    )
+    return f"{margin}; {cost}."
+
+
+def _margin(facts: Facts) -> Quantity:
+    """Return the margin by which sales count: as stated, else by the file, else a placeholder."""
+    definition, kind, note = "Share of sales that stays after the cost of goods; ", ASSUMED, ""
+    share = facts.assumed.margin
+    if "margin" in facts.assumed.stated:
+        definition += "as stated."
+    elif facts.knows_cost:
+        customers = earned(facts)
+        share = max(0.0, customers["earned"].sum() / max(1, customers["amount"].sum()))
+        definition += "margin of all customers so far over their sales, returns taken off."
+        kind = OBSERVED
+    else:
+        definition += "not in the file."
+        note = "A placeholder: state yours with --margin."
+    return Quantity("margin", "Margin", share, SHARE, definition, kind=kind, note=note)
+
+
+def _contact_cost(facts: Facts) -> Quantity:
+    stated = "contact_cost" in facts.assumed.stated
+    return Quantity(
+        "contact_cost",
+        "Cost of a contact",
+        facts.assumed.contact_cost,
+        MONEY,
+        "Everything that one contact costs; not in the file.",
+        kind=ASSUMED,
+        note="" if stated else "A placeholder: state yours with --contact-cost.",
     )
 
 
-def _table(facts: Facts, forecast: Forecast | None) -> Table:
+def _table(facts: Facts, forecast: Forecast | None, margin: float) -> Table:
     columns = (
         Column("segment", "Segment", TEXT, "As in section 4."),
         Column("customers", "Customers", CUSTOMERS, "How many."),
@@ -100,7 +124,7 @@ def _table(facts: Facts, forecast: Forecast | None) -> Table:
     names = {rule.segment: rule.name for rule in SEGMENTS}
     rows = []
     for at, row in enumerate(found.to_dicts()):
-        gain = facts.assumed.margin * row["spend"]
+        gain = margin * row["spend"]
         values = (
             round(row["spend"]),
             facts.assumed.contact_cost * row["customers"],
