@@ -7,7 +7,7 @@
 #
 # **Who decides.** The head of customer service, who has the budget for calls and for loyalty.
 #
-# **Time.** 28 minutes to read, 16 to run and change.
+# **Time.** 29 minutes to read, 16 to run and change.
 #
 # **You will be able to**
 #
@@ -24,8 +24,8 @@
 # |---|---|---|
 # | life-time value | 客户生命周期价值 | what the margins that a customer will bring are worth today |
 # | Dwyer's method | DWYER（杜瓦尔）方法 | group customers by their attributes first, then follow each group by the model that fits how its members leave |
-# | lost for good | 永久流失型 | who leaves out a period is gone and never returns |
-# | always a share | 暂时流失型 | who leaves out a period may return; the shop keeps a share of what they buy |
+# | lost for good | 永久流失型 | whoever leaves out a period is gone and never returns |
+# | always a share | 暂时流失型 | whoever leaves out a period may return; the shop keeps a share of what they buy |
 # | retention rate | 留存率 | share of the customers of one period who buy in the next |
 # | migration | 客户迁移 | from period to period a customer moves between "bought now", "one period silent", "two periods silent" |
 # | test by lot | 随机试验 | a drawn part of the customers is left out, so that the difference is the effect |
@@ -40,8 +40,8 @@ longest = 6  # quarters of silence (3 to 7) after which nobody is a customer
 # ## How long is a silence?
 #
 # Nobody tells a shop that they leave. We see periods with a purchase and periods without one. The
-# cell loads what people bought, takes the cost of the goods off to learn which share of a sale
-# stays as margin, and brings the orders into the form of one line an order.
+# cell loads what people bought (in fen, a hundred to the yuan), learns which share of a sale is left
+# after the cost of the goods, the *margin*, and brings the orders into the form of one line an order.
 
 # %%
 import datetime as dt
@@ -125,14 +125,15 @@ show.table(
 # %% [markdown]
 # **Reading.** In the first table, read down the first column. By month, a model in which nobody
 # returns would rule out a large part of what happens; by year, next to nothing. In the second, no row
-# is near nought and none is the whole: after one silent quarter, the lost and the merely absent are
-# about as many.
+# says for certain who has left: after one silent quarter, the lost and the merely absent are about as
+# many.
 #
-# **Decision.** Take years where customers count as lost for good, and quarters where they may come
-# back. Do not mix a model of one kind with periods of the other.
+# **Decision.** Where customers count as lost for good, take years, because almost nobody returns after
+# a year left out. Where they may come back, take quarters. Do not mix a model of one kind with periods
+# of the other.
 #
-# **Where this stops being true.** The share of late returns is too low: who will return next year
-# has not done so yet. With a table of three years, a silence of two is at the edge of what it can show.
+# **Where this stops being true.** The share of late returns is too low: those who will return next
+# year have not done so yet. With a table of three years, a silence of two is at the edge of what it can show.
 
 # %% [markdown]
 # ## Lost for good: what a point of retention may cost
@@ -164,12 +165,15 @@ show.say(
 # %% [markdown]
 # Now Qinghe, by year. The retention rate (留存率) is the share of the customers of one year who buy in
 # the next. A customer's first year is cut short, so it counts for the rate and not for the money.
-# Then a customer who is there today is worth the yearly margin times a *multiple*, $r / (1 + d - r)$.
+# With a rate $r$ and a discount $d$, a margin of 1 comes next year with chance $r$, the year after with
+# chance $r^2$, and so on. Together that is the *multiple* of the yearly margin:
+#
+# $$\frac{r}{1 + d} + \frac{r^2}{(1 + d)^2} + \dots = \frac{r}{1 + d - r}.$$
 #
 # What may **one point** more of retention cost? If the rate rises for the coming year alone, one
-# customer in a hundred stays who would have gone. Such a customer brings a margin in a year, and
-# from then on is worth as much as any. If it rises for ever, compare two multiples. **Guess first:** how
-# many yuan a customer?
+# customer in a hundred stays who would have gone. Such a customer brings a margin in a year (`now` in
+# the code counts it), and from then on is worth as much as any; discount that by a year. If the rate
+# rises for ever, compare two multiples. **Guess first:** how many yuan a customer?
 
 # %%
 rate = clv.retention_by_age(yearly, ages=1).iloc[0]
@@ -203,7 +207,7 @@ show.table(
 )
 
 # %% [markdown]
-# The price takes for granted that who is kept spends like everybody. Look at those who left out the
+# The price takes for granted that a customer who is kept spends like everybody. Look at those who left out the
 # last year: what had they spent in the year before, beside those who stayed? And does the model's sum
 # for the coming year agree with what the simulation expects of the same people?
 
@@ -216,7 +220,7 @@ one_year = price.loc[1, "a point, one year"]
 still = silence["customer_id"].isin(here)
 truth = silence.loc[still, "expected_amount"].mean() / 100 * margin
 show.say(
-    f"Who left had spent {ratio:.0%} of what those spent who stayed. At that, a point "
+    f"Those who left had spent {ratio:.0%} of what the others had. At that, a point "
     f"for one year is worth ¥{one_year * ratio:.1f} a customer and not "
     f"¥{one_year:.1f}; for the {living:,} customers of the last year together, "
     f"¥{one_year * ratio * living:,.0f}. How far off: the model expects a margin of "
@@ -225,12 +229,13 @@ show.say(
 )
 
 # %% [markdown]
-# **Reading.** The three rows differ little: the rate is known well. The columns differ much. Who
-# wants the point for ever pays for it every year, so compare what one year costs with the middle
-# column. The mean of the coming year is close to the truth.
+# **Reading.** The three rows differ little: the rate is known well. The columns differ much. A point
+# for ever has to be paid for every year, so compare what one year costs with the middle column. The
+# mean of the coming year is close to the truth.
 #
-# **Decision.** A programme that keeps one customer in a hundred more may cost the lower price a
-# customer and year, all customers counted, and no more. Ask who offers it whom it keeps.
+# **Decision.** A programme that keeps one customer in a hundred more may cost, for each customer and
+# year, what the point is worth if it keeps those who tend to leave, and no more. Whoever offers one has
+# to say which customers it keeps.
 #
 # **Where this stops being true.** All customers share one rate here. The price of a point says nothing
 # of whether anything can be had for it; only a part of the customers left out by lot can show that.
@@ -239,9 +244,10 @@ show.say(
 # ## Only away: the chain of recency
 #
 # Dwyer's second kind of customer may stay away and come back. The published example: of those who
-# bought last period, 0.3 buy now; of those silent for one, two and three periods more, 0.2, 0.15 and
-# 0.05. A thousand customers begin. This is migration (客户迁移), and a short loop follows it. The
-# state of the loop is how many customers stand at each silence.
+# bought last period, 0.3 buy now; of those whose purchase lies two, three and four periods back, 0.2,
+# 0.15 and 0.05. A thousand customers begin. This is migration (客户迁移), and a short loop follows it:
+# `standing` is how many customers stand at each silence. The library gives two other ways, which are
+# explained below the table.
 
 # %% tags=["B21d"]
 chances = np.array([0.3, 0.2, 0.15, 0.05])
@@ -267,10 +273,20 @@ show.table(
 )
 
 # %% [markdown]
-# The loop, the recursion over cohorts and the powers of a *transition matrix* are three ways to say
-# one thing. The matrix has a row for each state: buy, and go back to state one, or stay away, and move
-# one on. Where the formulas of both models describe the same customers they must agree. Take one
-# state only: who does not buy now is gone. That is "lost for good" again.
+# The recursion asks of the buyers of a period when they had bought before, and adds up. The third way
+# is a *Markov chain*: where somebody stands next hangs on where they stand now, and on nothing older.
+# Its *transition matrix* has a row for each state: buy, and go back to the first state, or stay away,
+# and move one on. To follow it for four periods is to multiply it four times by itself.
+
+# %%
+states = [f"last bought {ago} ago" for ago in (1, 2, 3, 4)] + ["gone"]
+matrix = pd.DataFrame(clv.transition_matrix(chances), columns=states)
+matrix.insert(0, "from / to", states)
+show.table(matrix, caption="Chances to move in one period", digits=2)
+
+# %% [markdown]
+# Where the formulas of both models describe the same customers they must agree. Take one state only:
+# whoever does not buy now is gone. That is "lost for good" again.
 
 # %% tags=["C1.2"]
 case_one = clv.value_of_sales(
@@ -319,16 +335,24 @@ show.table(
     digits=3,
 )
 
+# %%
+fresh, lowest = best.values[0], chances[-1]
+show.say(
+    f"By hand, at the longest silence: a contact costs 4, and with chance {lowest} it "
+    f"makes a fresh customer of {fresh:.2f} a period from now. That is worth "
+    f"{lowest * fresh / 1.2:.2f}, so the contact does not pay."
+)
+
 # %% [markdown]
 # **Reading.** The last line of the table has a negative worth while all are contacted: the contact
 # costs more than what it brings, even with all that may follow. Stopping there lifts every line, because
 # each customer may get there one day.
 #
 # **Decision.** Where the chain holds, stop where a contact costs more than its chance times the step up
-# to a fresh customer.
+# to a fresh customer, discounted.
 #
-# **Where this stops being true.** Two assumptions carry the rule: nobody buys without a contact, and
-# who returns is as good as new. The next section tests both.
+# **Where this stops being true.** Two assumptions carry the rule: nobody buys without a contact, and a
+# customer who returns is as good as new. The next section tests both.
 
 # %% [markdown]
 # ## When to stop calling
@@ -453,7 +477,7 @@ show.say(
 )
 
 # %% [markdown]
-# Book and lift promise tens of yuan that the till has not seen. They take a customer who returns for as
+# Book and lift promise tens of yuan that the till has not seen. Both take a customer who returns for as
 # good as new. That can be looked up: how many of those who came back after a silence bought in the
 # next quarter, too, and what did they pay in the quarter of their return?
 
@@ -479,7 +503,8 @@ show.table(
 # %% [markdown]
 # A cheaper contact stood two tests by lot in the same year: messages by app or text (campaigns two and
 # three). Take the members who had then been silent for half a year or more, as in the test of calls. The
-# truth gives what each member would buy on average with and without the contact.
+# truth gives the sales of each member on average with and without the contact; the share that stays as
+# margin is that of the test.
 
 # %%
 stood = orders[["customer_id", "ordered_at"]].sort_values("ordered_at")
@@ -536,9 +561,9 @@ show.table(
 )
 
 # %% [markdown]
-# **Reading.** The table of returning customers takes the step back apart: who came after three
-# quarters buys again half as often as a regular, and pays half. In the last table the truth lies inside
-# both intervals and far below what book and lift promised; for a call it is close to nought. In this
+# **Reading.** The table of returning customers takes the step back apart: those who came after three
+# quarters buy again half as often as a regular, and pay half. In the last table the truth lies inside
+# both intervals and far below what book and lift promised; for a call it is close to zero. In this
 # simulation a call wins a purchase and changes nothing that follows.
 #
 # **Decision.** Stop paying for calls after two silent quarters: nothing shows that they earn their cost.
@@ -551,9 +576,9 @@ show.table(
 # ## Groups first, then the model
 #
 # Dwyer's order is: group customers by attributes that were known when they were won, then choose a
-# model for each group. What does the grouping change? Group by tier of city, value each group by its own
-# rate and money, and beside it by those of everybody (*pooled*). The sums are sales of the coming
-# year, not discounted, as the truth counts them.
+# model for each group. What does the grouping change? Group by tier of city (1 for the largest cities, 4
+# for the smallest), value each group by its own rate and money, and beside it by those of everybody
+# (*pooled*). The sums are sales of the coming year, not discounted, as the truth counts them.
 
 # %%
 home = people.merge(cities[["city_id", "tier"]], on="city_id")
@@ -659,7 +684,7 @@ show.bars(
 
 # %% [markdown]
 # **Reading.** *Totals:* by year the truth lies inside the interval; by quarter both models miss low,
-# "lost for good" by far, and their intervals know nothing of it. Grouping hardly moves a total. *Groups:* by
+# "lost for good" by far, since it lets nobody return, and their intervals know nothing of it. Grouping hardly moves a total. *Groups:* by
 # tier, own rates are nearer to the truth; by channel, they add noise, because channels hardly differ.
 #
 # **Decision.** Budget with the year. Group by tier where money goes to a tier, and leave
@@ -698,8 +723,9 @@ show.table(
 # The rate rises by itself: those who buy rarely drop out of the row first, and the busy are left. Now
 # three constant rates that one finds in reports, as known a year before the end: that of newcomers,
 # that of all customers of a quarter, and that of the loyal, who had bought for four quarters. Beside
-# them stands the shifted beta-geometric model, in which each customer has a rate of their own. All must
-# say how many of the newcomers of 2022 are still there, quarter after quarter.
+# them stands a *mixture*, the shifted beta-geometric model: each customer keeps one rate for ever, and
+# customers differ, by a beta distribution. All must say how many of the newcomers of 2022 are still
+# there, quarter after quarter.
 
 # %%
 length = chain.groupby("customer_id")["start"].agg(["max", "size"])
@@ -723,7 +749,7 @@ stay = {
 
 # %%
 curves = pd.DataFrame({"quarter": range(9), "what came": actual})
-curves["each their own"] = mixture.survival(8)
+curves["mixture"] = mixture.survival(8)
 for name, constant in stay.items():
     curves[f"rate of {name}"] = constant ** curves["quarter"]
 last = curves.iloc[-1]
@@ -735,7 +761,7 @@ show.lines(
     xlabel="quarters after the first purchase",
     ylabel="share who have bought without a break",
     alt="Lines of the share of newcomers still there. After eight quarters "
-    f"{last['what came']:.0%} are; own rates say {last['each their own']:.0%}, the rate "
+    f"{last['what came']:.0%} are; the mixture says {last['mixture']:.0%}, the rate "
     f"of the loyal {last['rate of the loyal']:.0%}, that of newcomers "
     f"{last['rate of newcomers']:.0%}.",
     percent=tuple(curves.columns[1:]),
@@ -757,7 +783,7 @@ worth = {
 error = clv.constant_retention_error(
     mixture, margin_per_period=of_quarter, **early
 )
-worth["each their own"] = error.value_of_mixture
+worth["mixture"] = error.value_of_mixture
 weights = (1 + quarter) ** -np.arange(9.0)
 worth["what came"] = of_quarter * (actual * weights).sum()
 newcomers = sum(left[0] for start, left in cohorts.items() if start < 4)
@@ -778,7 +804,7 @@ endless = clv.constant_retention_error(
     first_margin="now",
 )
 show.say(
-    "Over a longer time the opposite mistake grows. For ever, the newcomers' own rate, "
+    "Over a longer time the opposite mistake grows. For ever, the rate of newcomers, "
     f"held constant, makes ¥{endless.value_by_average:,.0f} of what is "
     f"¥{endless.value_of_mixture:,.0f} by the mixture: {endless.relative_error:+.0%}."
 )
@@ -794,7 +820,7 @@ show.say(
 # **Decision.** Ask of each retention rate: over whom? Never carry the rate of old customers over to
 # new ones.
 #
-# **Where this stops being true.** "Without a break" leaves out who comes back, so these values are too low
+# **Where this stops being true.** "Without a break" leaves out those who come back, so these values are too low
 # in all rows alike. The comparison between the rows is what counts.
 
 # %% [markdown]
@@ -853,8 +879,8 @@ show.question(
     {
         "Yes: chance times margin is above the cost of the call.": (
             False,
-            "You credited the call with purchases that come without it. Who was not called "
-            "bought, too.",
+            "You credited the call with purchases that come without it. Members who were "
+            "not called bought, too.",
         ),
         "No: who has been silent for so long never returns.": (
             False,
@@ -895,8 +921,7 @@ show.question(
 #
 # ## What next
 #
-# Lower `call_cost` in the first code cell until the whole interval of a call's gain lies above nought: that
-# is the price to ask of the call centre. No slider stands in this lesson: what is
-# worth changing is one price, and that cell holds it. The exercise,
+# Lower `call_cost` in the first code cell until the whole interval of a call's gain lies above zero: that
+# is the price to ask of the call centre. The exercise,
 # `exercises/05_clv/2_retention_and_migration.ipynb`, takes the chain to a shop for compact discs, where
 # one cohort of customers falls silent; `.venv/bin/course progress` keeps count of your tasks.

@@ -78,6 +78,24 @@ old = rates[rates["year"] == 2023].set_index("activity")["rate"]
 less_then = old["phone_service"] - old["chat_service"]
 t1 = float(on_phone.sum() * less_then / 100)
 
+# %% wrong="t1" called="the first rate of the table"
+# hint: each activity stands in the table once for each year, and you took the oldest. These calls are
+# of 2024.
+oldest = rates.groupby("activity")["rate"].first()
+less_first = oldest["phone_service"] - oldest["chat_service"]
+t1 = float(on_phone.sum() * less_first / 100)
+
+# %% wrong="t1" called="the mean rate of all years"
+# hint: a rate holds for its year. A mean mixes in what a minute cost before these people signed up.
+usual = rates.groupby("activity")["rate"].mean()
+less_usual = usual["phone_service"] - usual["chat_service"]
+t1 = float(on_phone.sum() * less_usual / 100)
+
+# %% wrong="t1" called="the shop's minutes counted, too"
+# hint: somebody who asks at the counter is served there. The question is about minutes on the phone.
+there = mine.loc[mine["channel"] != "chat", "minutes"]
+t1 = float(there.sum() * less / 100)
+
 # %% scorer="all"
 from customer_insight.course.exercise.judging import (
     close,
@@ -95,7 +113,8 @@ def score(answer, expected):
 #
 # The next two cells make `account`, a row for each newcomer, also for those who never ordered: the
 # lines of the profit and loss of 2024 in fen, income above 0 and cost below, and `profit`, their sum.
-# The first gathers the work that all members caused, the second shares it out, as in the lesson.
+# The first gathers the work that all members caused, the second shares it out, as in the lesson. Run
+# both and look at the table; tasks 2 and 3 need `account` and nothing else of them.
 
 # %%
 orders = data.load("company_orders")
@@ -235,6 +254,16 @@ t2 = t2.assign(
     ]
 )
 
+# %% wrong="t2" called="a share of those below zero, not of all"
+# hint: your second share is one of the newcomers below zero. Both shares are of all newcomers.
+below = account["profit"] < 0
+t2 = t2.assign(share=[below.mean(), (unwon[below] < 0).mean()])
+
+# %% wrong="t2" called="the difference, not the second share"
+# hint: the second row is to say how many would be below zero, not how many fewer.
+now, then = (account["profit"] < 0).mean(), (unwon < 0).mean()
+t2 = t2.assign(share=[now, now - then])
+
 # %% wrong="t2" called="the profitable counted"
 # hint: your shares are those who bring money. Turn the comparison round.
 t2 = t2.assign(share=[(account["profit"] > 0).mean(), (unwon > 0).mean()])
@@ -287,6 +316,13 @@ check.table(
 # was left.
 sold = sums["gross_sales"] + sums["discount"] + sums["refunds"]
 t3 = t3.assign(times=(sold / -sums["acquisition"]).to_numpy())
+
+# %% wrong="t3" called="goods taken off, work forgotten"
+# hint: parcels, fees, service and points are paid before anything is earned back. Look at what profit
+# holds, and leave out the cost of winning alone.
+trade = ["gross_sales", "discount", "refunds", "cost_of_goods"]
+gross = sums[[*trade, "returned_goods"]].sum(axis=1)
+t3 = t3.assign(times=(gross / -sums["acquisition"]).to_numpy())
 
 # %% wrong="t3" called="the cost of winning taken off already"
 # hint: in profit the cost of winning is taken off. Put it back before you ask how often it is covered.
@@ -373,6 +409,12 @@ t4 = t4.assign(estimate=t4["estimate"] * 100, low=t4["low"] * 100)
 # hint: somebody was paid for each call, also where nothing was bought.
 free = clv.offer_effects(contacts.assign(cost=0)).set_index("measure")
 t4 = free.loc[wanted, ["estimate", "low"]].astype(float) / 100
+t4 = t4.reset_index()
+
+# %% wrong="t4" called="another interval than that of 95 per cent"
+# hint: the estimate does not hang on the width, and the lower end does. Leave confidence as it is.
+narrow = clv.offer_effects(contacts, confidence=0.9).set_index("measure")
+t4 = narrow.loc[wanted, ["estimate", "low"]].astype(float) / 100
 t4 = t4.reset_index()
 
 # %% wrong="t4" called="a buyer, not a member"

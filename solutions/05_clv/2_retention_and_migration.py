@@ -34,7 +34,7 @@ show.say(
 )
 
 # %% [markdown]
-# ## Task 1: how many come back late? (2 points)
+# ## Task 1: how many of the returns are late? (2 points)
 #
 # Cut time into quarters. A *return* is a quarter with a purchase after an earlier one. What share of all
 # returns comes after **at least one quarter left out**? Give a share from 0 to 1 as `t1`.
@@ -53,7 +53,7 @@ t1 = clv.late_returns(table, longest=1)
 check.number(
     "t1",
     t1,
-    unit="of all returns, as a share",
+    unit="late returns, as a share of all",
     low=0,
     high=1,
     slips={"per cent, not a share": 100},
@@ -75,6 +75,13 @@ t1 = 1 - clv.late_returns(table, longest=1)
 # hint: the period decides what is late. You cut time into months.
 months = clv.purchase_periods(transactions, as_of=stop, period="month")
 t1 = clv.late_returns(months, longest=1)
+
+# %% wrong="t1" called="customers counted, not returns"
+# hint: you counted people who ever came back late. One of them may have many returns: count those.
+in_order = table.sort_values("periods_ago", ascending=False)
+gaps = -in_order.groupby("customer_id")["periods_ago"].diff()
+who_late = in_order.loc[gaps > 1, "customer_id"].nunique()
+t1 = who_late / in_order["customer_id"].nunique()
 
 # %% wrong="t1" called="who never returned counted as late"
 # hint: that is the share of quarters that were followed by none with a purchase. Count returns only: who
@@ -139,6 +146,10 @@ t2 = t2.assign(rate=rates["bought"] / rates["customers"])
 # %% wrong="t2" called="who stays away, not who buys"
 # hint: your shares grow with the silence. They count those who did not buy.
 t2 = t2.assign(rate=1 - rates["rate"])
+
+# %% wrong="t2" called="recency counted from 0"
+# hint: who bought last quarter has recency 1. Your rows begin at 0.
+t2 = t2.assign(recency=t2["recency"] - 1)
 
 # %% wrong="t2" called="the rows turned round"
 # hint: the longest silence stands in your first row. Recency 1 is who bought last quarter.
@@ -217,6 +228,10 @@ after, more = (
     for rate in (retention, retention + 0.01)
 )
 t3 = margin * (more - after)
+
+# %% wrong="t3" called="the catalogue taken off, too"
+# hint: the point is worth what the purchases bring. What the letter costs is for the shop to set beside it.
+t3 = 0.01 * (margin - cost) * kept / (1 + quarter)
 
 # %% wrong="t3" called="one per cent of the rate, not one point"
 # hint: a point is one customer in a hundred. You took a hundredth of those who stay anyway.
@@ -324,6 +339,34 @@ t4 = t4.assign(**{"stop after": [4, 4], "value": [always[0], always[0]]})
 # %% wrong="t4" called="the value of a customer silent for a quarter"
 # hint: the first value belongs to somebody who has bought in the present quarter; you took the second.
 t4 = t4.assign(value=[nobody.values[1], half.values[1]])
+
+# %% wrong="t4" called="the catalogue paid twice"
+# hint: the cost of a catalogue has a place of its own, contact_cost. Leave the margin as it is.
+less = money | {"margin_per_purchase": margin - cost}
+paid_twice = [
+    clv.best_contact_policy(chance, **less),
+    clv.best_contact_policy(chance, repurchase_without=chance / 2, **less),
+]
+t4 = t4.assign(
+    **{
+        "stop after": [rule.stop_after for rule in paid_twice],
+        "value": [rule.values[0] for rule in paid_twice],
+    }
+)
+
+# %% wrong="t4" called="the present purchase left out"
+# hint: the customer has bought in the present quarter, and that margin is part of the value.
+t4 = t4.assign(value=t4["value"] - margin)
+
+# %% wrong="t4" called="as many buy without a catalogue as with one"
+# hint: in your second row a catalogue adds nothing. Without one, half of the rate is left.
+idle = clv.best_contact_policy(chance, repurchase_without=chance, **money)
+t4 = t4.assign(
+    **{
+        "stop after": [nobody.stop_after, idle.stop_after],
+        "value": [nobody.values[0], idle.values[0]],
+    }
+)
 
 # %% wrong="t4" called="the same rule for both"
 # hint: you gave the second row nothing of those who buy without a catalogue. See repurchase_without.

@@ -68,10 +68,16 @@ def test_case_breaks_punctuation_and_labels_do_not_hide_a_shared_sentence(tmp_pa
     assert "a table the first column falls from left to right without a jump" in said
 
 
-def test_short_sentences_headings_tables_and_sources_may_be_shared(tmp_path):
+def test_short_sentences_headings_tables_sources_and_minutes_may_be_shared(tmp_path):
     first = good_lesson.lesson(tmp_path)
     second = good_lesson.lesson(tmp_path, name="05_clv/2_again")
     said = " ".join(problem.what for problem in shared_sentences([first, second]))
-    for part in ("the owner once in every season", "two coins that nobody sees", "fader", "中文"):
+    for part in (
+        "the owner once in every season",
+        "two coins that nobody sees",
+        "fader",
+        "中文",
+        "minutes to read",
+    ):
         assert part not in said
     assert not list(shared_sentences([first]))

@@ -32,7 +32,8 @@ def shared_sentences(lessons: Iterable[Lesson]) -> Iterator[Problem]:
     """Check that no sentence of more than eight words stands in two lessons.
 
     Paragraphs and bullets are compared, without case, punctuation and leading labels; headings,
-    tables and code are not, nor are the sources, which several lessons may cite.
+    tables and code are not, nor are the sources, which several lessons may cite, and the minutes,
+    which have one form.
     """
     places: dict[str, list[tuple[Lesson, int]]] = defaultdict(list)
     for lesson in lessons:
@@ -51,7 +52,7 @@ def _sentences(lesson: Lesson) -> Iterator[tuple[int, str]]:
     """Yield the longer sentences of a lesson, each with its line."""
     sources = source_blocks(lesson)
     for block in lesson.blocks:
-        if block.kind not in ("paragraph", "item") or block in sources:
+        if block.kind not in ("paragraph", "item") or block in sources or block.label == "Time.":
             continue
         for start, sentence in sentences(block.unlabelled):
             plain = " ".join(re.findall(r"\w+", sentence.casefold()))

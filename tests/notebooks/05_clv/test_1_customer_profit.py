@@ -1,5 +1,7 @@
 """The lesson's main numbers, by plain arithmetic on the tables, without the library's chapters."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -124,6 +126,21 @@ def test_who_cost_money(said, profit):
     assert f"peak is at {(past - won).clip(lower=0).sum() / total:.1%} of the profit" in said
 
 
+def test_one_members_contacts_by_hand(said, calls):
+    past = calls[calls["day"] <= STOP].groupby("customer_id")["cost"].agg(["size", "sum"])
+    caller = past.index[past["size"] == 3].min()
+    cost = f"¥{past.loc[caller, 'sum'] / 100:.2f}"
+    assert f"{cost} by hand, {cost} in the profit and loss" in said
+
+
+def test_a_rate_by_hand_is_that_of_the_library(said):
+    number = r"(0\.\d{3})"
+    found = re.search(rf"hand: {number} and {number}; by the library: {number} and {number}", said)
+    once, often, *fitted = found.groups()
+    assert fitted == [once, often]
+    assert float(often) < float(once) < 30 * float(often)
+
+
 def test_the_events_that_came(said, lines, returned, calls):
     known = lines.loc[lines["day"] <= STOP, "customer_id"].unique()
     rows = {
@@ -165,7 +182,7 @@ def test_the_second_channel_beside_the_control(said):
     one, other = (net[contacts["arm"] == arm] / 100 for arm in ("multichannel", "control"))
     welch = reference.ttest_ind(one, other, equal_var=False)
     low, high = welch.confidence_interval(0.95)
-    row = f"added_margin multichannel {one.mean() - other.mean():.2f} {low:.2f} {high:.2f}"
+    row = f"added_margin second channel {one.mean() - other.mean():.2f} {low:.2f} {high:.2f}"
     assert row in " ".join(said.split())
     strict = welch.confidence_interval(1 - 0.05 / 4).low
     assert low > 0 > strict

@@ -88,6 +88,12 @@ def test_pfeifer_and_carraway_for_ever_and_the_rule_that_stops_after_three(said)
     for buys, worth in (("0.300", "52.320"), ("0.200", "5.554"), ("0.150", "1.251")):
         assert f"{buys} {worth} yes" in said
     assert "0.050 -1.820 no 0.000" in said
+    assert "makes a fresh customer of 53.15 a period from now. That is worth 2.21" in said
+
+
+def test_the_matrix_of_the_published_chain(said):
+    assert "last bought 3 ago 0.15 0.00 0.00 0.85 0.00" in said
+    assert "gone 0.00 0.00 0.00 0.00 1.00" in said
 
 
 def test_formula_cohorts_and_chain_agree_with_the_plain_sum(said):
@@ -115,7 +121,7 @@ def test_who_left_had_spent_less_and_a_point_is_worth_less(said, years, later):
     before = {who: amount for year, who, amount in later if year == 2023}
     left = np.mean([amount for who, amount in before.items() if who not in years[2024]])
     stayed = np.mean([amount for who, amount in before.items() if who in years[2024]])
-    assert f"Who left had spent {left / stayed:.0%} of what those spent who stayed" in said
+    assert f"Those who left had spent {left / stayed:.0%} of what the others had" in said
     assert f"for the {len(years[2024]):,} customers of the last year together" in said
 
 

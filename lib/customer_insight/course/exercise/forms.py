@@ -18,8 +18,8 @@ class FormError(ValueError):
     """An answer of another form than asked for; the message tells the student what to change."""
 
 
-def number(answer: Any, *, unit: str, whole: bool) -> int | float:
-    """Return a number as int or float.
+def number(answer: Any, *, unit: str = "", whole: bool) -> int | float:
+    """Return a number as int or float; without a unit where it is one cell of a table.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def number(answer: Any, *, unit: str, whole: bool) -> int | float:
     >>> number(3.0, unit="letters", whole=True)
     3
     """
-    wanted = f"A {'whole ' if whole else ''}number of {unit} is wanted"
+    wanted = f"A {'whole ' if whole else ''}number{' of ' if unit else ''}{unit} is wanted"
     if isinstance(answer, str):
         raise FormError(f"{wanted}, and this is a text. Take away the quotes and any signs.")
     if _is_truth(answer):
@@ -111,8 +111,10 @@ def table(answer: Any, columns: Mapping[str, Any], *, key: str | None) -> dict[s
     try:
         frame = nw.from_native(answer, eager_only=True)
     except TypeError:
+        kind = type(answer).__name__
+        how = " One column becomes a table by reset_index." if kind == "Series" else ""
         raise FormError(
-            f"A table (data frame) is wanted, and this is of type {type(answer).__name__}."
+            f"A table (data frame) is wanted, and this is of type {kind}.{how}"
         ) from None
     missing = [name for name in columns if name not in frame.columns]
     if missing:
@@ -218,8 +220,8 @@ def _column(name: str, values: list, kind: str | Sequence[str]) -> list:
     """Check a column's values one by one; a message never shows them."""
     readers: dict[str, Callable[[Any], Any]] = {
         "text": _text_cell,
-        "number": lambda value: number(value, unit=name, whole=False),
-        "whole": lambda value: number(value, unit=name, whole=True),
+        "number": lambda value: number(value, whole=False),
+        "whole": lambda value: number(value, whole=True),
         "yes or no": _truth_cell,
     }
     read = readers[kind] if isinstance(kind, str) else lambda value: _chosen_cell(value, kind)
