@@ -12,7 +12,7 @@ from customer_insight.workbook.earned import (
     measure,
     why_no_margin,
 )
-from customer_insight.workbook.facts import FEWEST_CUSTOMERS, Facts
+from customer_insight.workbook.facts import FEWEST_CUSTOMERS, HORIZON_WEEKS, Facts
 from customer_insight.workbook.forecast import MODEL
 from customer_insight.workbook.section import MONEY, SHARE, Chart, Section
 from customer_insight.workbook.sections.earning_decisions import ceiling, look_first
@@ -87,6 +87,12 @@ def _limits(facts: Facts, what: Measure, value: Value | None) -> str:
             f"stay as they were: the {value.weeks} weeks to come need not be like those held back. "
             "A single segment can be missed by more than the total was."
         )
+        if value.weeks > HORIZON_WEEKS:
+            words.append(
+                f"Section 8 looks {HORIZON_WEEKS} weeks ahead and is judged on others: a year "
+                "holds each season once, and a quarter may hold one alone, so that either can be "
+                "refused where the other is not."
+            )
     return " ".join(words)
 
 
