@@ -240,8 +240,8 @@ show.lines(
 # *each customer goes on at the same rate as before*. A model that does not beat it has earned
 # nothing. A score from one sample is a guess, so the difference between the two comes with an
 # interval. *Absolute bias* is how far the mean forecast lies from the mean of what came, whichever the
-# side; *MAE* and *RMSE* are mean errors customer by customer; all in purchases (less is better). *Spearman* asks whether
-# the whole order is right, *normalised Gini* whether the good customers stand on top, *top-decile
+# side; *MAE* is the mean of the misses customer by customer, *RMSE* the root of the mean of their squares, in
+# which large misses weigh more; all in purchases (less is better). *Spearman* asks whether the whole order is right, *normalised Gini* whether the good customers stand on top, *top-decile
 # capture* what share of purchases the best tenth makes (more is better).
 
 # %%
@@ -343,7 +343,7 @@ show.say(
 # Purchases are not money, and money is *sales* here: CDNOW tells no costs, so that no margin can be
 # taken. The Gamma-Gamma model does for the amount what the coins did for the count: each customer has a
 # usual basket, we see a few noisy baskets, and somebody with few of them is pulled towards the average
-# of all. Three numbers say how: $p$ how little a customer's baskets differ
+# of all. Three numbers say how: $p$ (not the chance of leaving) how little a customer's baskets differ
 # from each other, $q$ how little usual baskets differ between customers, $v$ the scale, in cents.
 
 # %%
@@ -433,9 +433,9 @@ show.table(
 #
 # A catalogue costs money at once. What it brings is margin on *additional* sales. If it raises a
 # customer's spending by a share $u$ and the margin is $m$, it pays for a customer whose expected
-# spend $v$ satisfies $v \cdot m \cdot u > c$, with $c$ the cost of one catalogue. The line is at
+# spend $s$ satisfies $s \cdot m \cdot u > c$, with $c$ the cost of one catalogue. The line is at
 #
-# $$v^{*} = \frac{c}{m \, u}.$$
+# $$s^{*} = \frac{c}{m \, u}.$$
 #
 # Both rules may choose their customers. Then we put what these people really spent in the place
 # of what was expected. No catalogue was sent, so the lift stays assumed in both columns.
@@ -563,7 +563,8 @@ show.say(
 # %% [markdown]
 # ## Break it: everybody who bought once is still there
 #
-# A colleague wants a win-back list: "all whose probability to be alive is under one half". In BG/NBD
+# A colleague wants a win-back list: "all whose probability to be alive is under one half". *P(alive)* is the
+# model's chance that a customer, seen as far as today, has not left. In BG/NBD
 # the second coin is tossed only after a *repeat* purchase, so who bought once cannot have left. Two
 # sisters of the model allow it: in MBG/NBD the coin is tossed after the first purchase too, and in
 # Pareto/NBD customers leave at any moment. **Guess first:** how long are the three lists?

@@ -5,7 +5,7 @@
 # lesson never saw. The marketing manager has a rule of thumb for the catalogue. You count, forecast,
 # put a number on that rule, and answer the manager.
 #
-# **Time.** 40 minutes: 25 for the numbers (tasks 1 to 4), 15 to write (tasks 5 and 6).
+# **Time.** 45 minutes: 25 for the numbers (tasks 1 to 4), 20 to write (tasks 5 and 6).
 #
 # **How it goes.** Each task ends in one name, such as `t1`. Put your answer in place of the line that
 # stops the notebook, then run the check below it, as often as you like. A check looks at the form, at
@@ -384,7 +384,8 @@ def score(answer, expected):
 #
 # Answer in 60 to 150 words (120 to 300 Chinese characters), for somebody who runs a shop and reads no
 # statistics. Say what the totals of task 3 are good for, who is worth a catalogue by task 4 and why the
-# rule misses it, what nobody knows yet about the catalogue, and what to do this season to find out.
+# rule misses it, what nobody knows yet about the catalogue, and what to do this season to find out, with the
+# day on which you will know.
 #
 # Give the text as `t5`, between three quotation marks on each side, so that it may have several lines.
 

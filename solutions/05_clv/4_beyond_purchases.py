@@ -5,7 +5,7 @@
 # know nothing of what came after. The managing director has 60,000 yuan for the coming year, the head of
 # sales wants to know who may go on paying after delivery, and there is a quarrel about who may count whom.
 #
-# **Time.** 35 minutes: 25 for the numbers (tasks 1 to 4), 10 to write (task 5).
+# **Time.** 50 minutes: 40 for the numbers (tasks 1 to 4), 10 to write (task 5).
 #
 # **How it goes.** Each task ends in one name, such as `t1`. Put your answer in place of the line that
 # stops the notebook, and run the check below it whenever you like. It looks at the form, at units, and at
@@ -43,8 +43,9 @@ show.say(
 # %% [markdown]
 # ## Task 1: whose value is it? (2 points)
 #
-# The two departments agreed on a rule: a referred customer passes **half** of the value that the referrer
-# caused up to the **referrer alone** and keeps the rest; **60 in 100** codes are believed to be true. What is
+# The two departments agreed on a rule: of what a referrer caused of a referred customer's value, **half** goes
+# up to the **referrer and no further**, and the customer keeps the rest. **60 in 100** codes are believed to be
+# true. What is
 # customer `"C0001548"` worth after this rule, in **yuan**? The customer came by a code and has brought
 # others. Give a number with its decimals as `t1`.
 #
@@ -79,6 +80,19 @@ t1 = float(mine["received"]) / 100
 # %% wrong="t1" called="the own value alone"
 # hint: nothing has been passed on yet. The rule both gives and takes.
 t1 = float(mine["value"]) / 100
+
+# %% wrong="t1" called="what was passed up, not the value"
+# hint: that goes to somebody else. The value that is left here was asked for, with what came in.
+t1 = float(mine["given"]) / 100
+
+# %% wrong="t1" called="nothing received"
+# hint: you took off what goes up. This customer has brought others, so something comes in as well.
+t1 = float(mine["value"] - mine["given"]) / 100
+
+# %% wrong="t1" called="all of the value passed up, and every code believed"
+# hint: you left out both numbers of the rule, the half and the 60 in 100. Each has its own setting.
+most = clv.referral_value(values, codes, share=1.0, depth=1, caused=1.0)
+t1 = float(most.set_index("customer_id")["with_referrals"]["C0001548"]) / 100
 
 # %% wrong="t1" called="every code believed"
 # hint: 60 in 100 codes are taken to be true. What stands for that chance in the function?
@@ -168,6 +182,31 @@ t2 = t2.assign(rate=[risk.defaults / risk.customers for risk in risks])
 # %% wrong="t2" called="the number of defaults"
 # hint: these are firms in default. Set them against the years in which a default would have been seen.
 t2 = t2.assign(rate=[float(risk.defaults) for risk in risks])
+
+# %% wrong="t2" called="years as a customer, not years at risk"
+# hint: a firm is watched from its first invoice, and after its first default no more. Nor does a year
+# count in which no invoice could yet be so long past due.
+begun = data.load("company_organisations").set_index("customer_id")["since"]
+served = (end - firms["customer_id"].map(begun)).dt.days / 365.25
+served = served.groupby(group).sum()
+t2 = t2.assign(
+    rate=[
+        risk.defaults / served[name]
+        for risk, name in zip(risks, t2["grade"], strict=True)
+    ]
+)
+
+# %% wrong="t2" called="read as of a later day"
+# hint: you stand at the end of 2023. With a later day, what is not yet past due looks like a default.
+then = clv.Receivables.read(invoices, as_of=dt.date(2024, 12, 31))
+t2 = t2.assign(
+    rate=[
+        risk.rate
+        for risk in clv.grade_risks(
+            then, firms, order="ABCD", thin="pool", seed=1
+        )
+    ]
+)
 
 # %% wrong="t2" called="the chance within a year"
 # hint: a chance cannot exceed 1; a rate a year can. What was asked for is the rate.
@@ -308,6 +347,44 @@ t3 = t3.assign(
 # hint: what is owed comes in, most of it. Only the expected loss of it is a cost.
 t3 = t3.assign(
     cost=((total["waiting"] + total["exposure"]) / total["margin"]).to_numpy()
+)
+
+# %% wrong="t3" called="the rate taken for the chance"
+# hint: a firm defaults for the first time only once, so the chance within a year lies below the rate.
+# The function reckons with this, and discounts.
+rates = {" ".join(risk.grades): risk.rate for risk in risks}
+t3 = t3.assign(
+    cost=(
+        (total["waiting"] + total.index.map(rates) * 0.45 * total["exposure"])
+        / total["margin"]
+    ).to_numpy()
+)
+
+# %% wrong="t3" called="the loss not discounted"
+# hint: a loss of next autumn weighs a little less than one of today. The task gives the discount.
+chances = {
+    " ".join(risk.grades): risk.probability_of_default("365 days")[0]
+    for risk in risks
+}
+t3 = t3.assign(
+    cost=(
+        (total["waiting"] + total.index.map(chances) * 0.45 * total["exposure"])
+        / total["margin"]
+    ).to_numpy()
+)
+
+# %% wrong="t3" called="all lost in a default"
+# hint: in a default a part is lost, and most of the money still comes. Use the published share.
+t3 = t3.assign(
+    cost=(
+        (total["waiting"] + total["loss"] / 0.45) / total["margin"]
+    ).to_numpy()
+)
+
+# %% wrong="t3" called="a share of all organisations' margin"
+# hint: each row's costs are to be set against the margin of the same row.
+t3 = t3.assign(
+    cost=((total["waiting"] + total["loss"]) / total["margin"].sum()).to_numpy()
 )
 
 # %% wrong="t3" called="old debts counted as loss to come"
@@ -451,6 +528,70 @@ t4 = t4.assign(
     ]
 )
 
+# %% wrong="t4" called="the new money spent twice in the mixed plan"
+# hint: half and half is 30,000 yuan for each of the two, not 60,000.
+t4 = t4.assign(
+    gain=[
+        gain(1.0) / 100,
+        gain(0.0) / 100,
+        float(
+            firm.equity((winning + more) / visits, keeping + more / customers)
+            - today
+        )
+        / 100,
+    ]
+)
+
+# %% wrong="t4" called="45 in 1,000 read as 45 in 100"
+# hint: look at the ceiling of winning once more: 45 in 1,000 visits.
+wide = clv.AcquireOrRetain(
+    acquisition=clv.ResponseCurve.from_answers(
+        spend=winning / visits, rate=won / visits, ceiling=0.45
+    ),
+    retention=firm.retention,
+    margin=each,
+    discount_per_year=discount,
+    prospects=visits,
+    customers=customers,
+)
+t4 = t4.assign(
+    gain=[
+        float(
+            wide.equity(
+                (winning + share * more) / visits,
+                keeping + (1 - share) * more / customers,
+            )
+            - wide.equity(winning / visits, keeping)
+        )
+        / 100
+        for share in (1.0, 0.0, 0.5)
+    ]
+)
+
+# %% wrong="t4" called="those who were won taken for the prospects"
+# hint: a prospect is somebody who may still be won. Every visit is one, not only those who signed up.
+few = clv.AcquireOrRetain(
+    acquisition=firm.acquisition,
+    retention=firm.retention,
+    margin=each,
+    discount_per_year=discount,
+    prospects=won,
+    customers=customers,
+)
+t4 = t4.assign(
+    gain=[
+        float(
+            few.equity(
+                (winning + share * more) / visits,
+                keeping + (1 - share) * more / customers,
+            )
+            - few.equity(winning / visits, keeping)
+        )
+        / 100
+        for share in (1.0, 0.0, 0.5)
+    ]
+)
+
 # %% wrong="t4" called="the new money taken off once more"
 # hint: equity has the spends in it already. Taking the 60,000 yuan off again pays for them twice.
 t4 = t4.assign(gain=t4["gain"] - 60_000)
@@ -536,8 +677,8 @@ def score(answer, expected):
 #
 # Answer in 70 to 160 words (140 to 320 Chinese characters), for somebody who reads no statistics. Say who
 # should pay first by task 3 and who should not; what the company would report if the referrers were shown
-# like that; where the money should go by task 4; and which of your numbers rest on a guess, with a way to
-# find one of them out.
+# like that; where the money should go by task 4; and which of your numbers rest on a guess, with a test that
+# would find one of them out.
 #
 # Give the text as `t5`, between three quotation marks on each side.
 

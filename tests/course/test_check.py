@@ -82,7 +82,7 @@ def test_a_number_out_of_range_is_told_its_slip_or_the_range(sit, capsys):
     hint = seal(f"{NAME}/t1", slip_key("days, not weeks"), "days, not weeks\nseven days, one week.")
     answer = sit(t1=[hint])
     number(140, slips={"days, not weeks": 7})
-    assert said(capsys) == "t1: not yet. Days, not weeks: seven days, one week."
+    assert said(capsys) == "t1: not yet. Perhaps days, not weeks: seven days, one week."
     assert answer("t1").hint == "days, not weeks"
     number(140)
     assert said(capsys) == (
@@ -91,6 +91,20 @@ def test_a_number_out_of_range_is_told_its_slip_or_the_range(sit, capsys):
     )
     number(0.1, slips={"days, not weeks": 7})
     assert said(capsys).startswith("t1: not yet. Too small:")
+    number(-20, slips={"days, not weeks": 7})
+    assert said(capsys) == (
+        "t1: not yet. Too small: between 1 and 52 weeks is plausible. Look at the sign: what is "
+        "taken from what, and at which rows went in."
+    )
+
+
+def test_a_known_mistake_of_a_slips_size_is_named_and_not_guessed(sit, capsys):
+    place = f"{NAME}/t1"
+    slip = seal(place, slip_key("days, not weeks"), "days, not weeks\nseven days, one week.")
+    known = seal(place, number_keys(140, whole=False)[0], "everybody\nsome have left.")
+    sit(t1=[slip, known])
+    number(140, slips={"days, not weeks": 7})
+    assert said(capsys) == "t1: not yet. Everybody: some have left."
 
 
 def test_a_slip_without_a_locked_hint_speaks_for_itself(sit, capsys):
@@ -171,10 +185,10 @@ def test_a_table_is_kept_by_its_key_without_further_columns(sit, capsys, frame):
     [
         (pd.DataFrame({"id": ["a"]}), "The table has no column value. It is to have: id, value"),
         (pd.DataFrame({"id": ["a", "a"], "value": [1, 2]}), "Each id is to stand once, and 1 rows"),
-        (pd.DataFrame({"id": ["a"], "value": [None]}), "Value 1 of 'value': A number of value"),
+        (pd.DataFrame({"id": ["a"], "value": [None]}), "Value 1 of 'value': A number is wanted"),
         (pd.DataFrame({"id": [7], "value": [1]}), "Value 1 of 'id': a text is wanted"),
         ({"id": ["a"], "value": [1]}, "A table (data frame) is wanted, and this is of type dict"),
-        (pd.Series([1]), "A table (data frame) is wanted, and this is of type Series"),
+        (pd.Series([1]), "this is of type Series. One column becomes a table by reset_index."),
     ],
 )
 def test_a_table_of_another_form_is_said(sit, capsys, frame, words):

@@ -250,14 +250,17 @@ def _look(
     except UnansweredError:
         remove_answer(sitting.folder, task)
         raise
-    if hint:
-        keys = [*keys, slip_key(hint.split("\n", maxsplit=1)[0])]
-    known = unseal(sitting.place(task), keys, sitting.hints.get(task, ()))
-    called, _, words = (known or hint).partition("\n")
+    place, hints = sitting.place(task), sitting.hints.get(task, ())
+    known, guessed = unseal(place, keys, hints), None
+    if hint and not known:
+        # only the size speaks for the slip, and another mistake may have that size
+        guessed = unseal(place, [slip_key(hint.split("\n", maxsplit=1)[0])], hints)
+    called, _, words = (known or guessed or hint).partition("\n")
     made_from = sitting.made_from(task)
     write_answer(sitting.folder, Answer(task, form, content, unit, called, made_from))
     if called:
-        print(f"{task}: not yet. {called[0].upper()}{called[1:]}: {words}")
+        name = f"Perhaps {called}" if guessed else f"{called[0].upper()}{called[1:]}"
+        print(f"{task}: not yet. {name}: {words}")
     else:
         who = "a reader judges it" if judged else "the scorer says whether it is right"
         print(f"{task}: {fits}. Kept; {who}.")
@@ -271,8 +274,9 @@ def _range(value: float, unit: str, low: float, high: float, slips: Mapping[str,
         if low <= value / factor <= high:
             return f"{called}\nthe size of your number speaks for it. Which unit does it have?"
     size = "small" if value < low else "large"
+    look = "at the unit" if not low <= -value <= high else "at the sign: what is taken from what"
     return (
-        f"too {size}\nbetween {low:,} and {high:,} {unit} is plausible. Look at the unit, and at "
+        f"too {size}\nbetween {low:,} and {high:,} {unit} is plausible. Look {look}, and at "
         "which rows went in."
     )
 

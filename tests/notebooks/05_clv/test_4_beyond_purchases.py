@@ -41,8 +41,9 @@ def causes():
 
 
 def test_codes_and_causes_counted_by_hand(shown, codes, causes):
-    claimed, caused, both = found(
-        shown, r"(\d+) people used a code, (\d+) were really won .*?and (\d+) stand"
+    claimed, caused, both = (
+        found(shown, rf"\n *{who} +(\d+) +([\d,]+)")[0]
+        for who in ("used a code", "truly won by somebody", "both, by the same person")
     )
     same = sum(causes.get(referred) == referrer for referred, referrer in codes.items())
     assert (claimed, caused, both) == (len(codes), len(causes), same) == (894, 868, 576)
@@ -72,7 +73,7 @@ def test_claimed_spending_is_1_66_times_its_true_part(sold, codes, causes):
 
 
 def test_the_rule_makes_no_money_and_the_double_count_does(shown):
-    before, after = found(shown, r"The sum: ([\d,]+) yuan before and ([\d,]+) after")
+    before, after = found(shown, r"The sum over all: ([\d,]+) yuan before and ([\d,]+) after")
     own, ours, twice = (
         found(shown, rf"{name} +([\d,]+) +(\d+)\n")[0]
         for name in ("own value", "with referrals, by our rule", r"own \+ all referrals")
@@ -109,14 +110,25 @@ def test_defaults_of_the_grades_from_the_invoices_themselves(shown):
     counts = hit.map(grade).fillna("ungraded").replace({"A": "A B", "B": "A B"}).value_counts()
     assert counts.to_dict() == {"A B": 1, "C": 3, "D": 8, "ungraded": 5}
     for name, count in counts.items():
-        firms, defaults, rate, low, high = found(
-            shown, rf"\n *{name} +(\d+) +(\d+) +([\d.]+) +([\d.]+) +([\d.]+) +[\d.]+%"
+        firms, defaults, years, rate, low, high = found(
+            shown,
+            rf"\n *{name} +(\d+) +(\d+) +([\d.]+) +([\d.]+) +([\d.]+) +([\d.]+) +[\d.]+%",
         )
         assert firms >= defaults == count
-        years = count / rate
+        assert rate == pytest.approx(count / years, abs=0.011)
         if rate > 0.09:  # of rounder numbers two digits tell no interval
             assert poisson.cdf(count, high * years) == pytest.approx(0.025, abs=0.01)
             assert poisson.sf(count - 1, low * years) == pytest.approx(0.025, abs=0.012)
+
+
+def test_the_loss_of_grade_d_by_hand(shown):
+    """Chance of a first default at its rate, times the share lost, times what is owed."""
+    chance, lost, owed, product, discounted = found(
+        shown, r"chance of (\d+)% x ([\d.]+)% lost x ([\d,]+) yuan owed = ([\d,]+); \w+ ([\d,]+)\."
+    )
+    assert chance == round(100 * -np.expm1(-8 / 6.2))
+    assert product == pytest.approx(chance * lost * owed / 1e4, rel=0.01)
+    assert 1 / 1.1 < discounted / product < 1
 
 
 def test_the_true_loss_by_hand(shown):
@@ -168,6 +180,22 @@ def equity(books, ceilings, winning, keeping):
     flows = (kept**years * books["margin"] - kept ** (years - 1) * keeping) / 1.1**years
     newcomers = won * (books["margin"] + flows.sum()) - winning
     return books["customers"] * flows.sum() + books["visits"] * newcomers
+
+
+def test_the_table_of_plans_and_the_curve_say_the_same(shown):
+    for plan, share in (("winning", "1.00"), ("keeping", "0.00")):
+        *_, gain = found(shown, rf"all for {plan} +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+)\n")
+        (curve,) = re.findall(rf"\n +{share} +([\d.]+)(?:\n|$)", shown)
+        assert gain == pytest.approx(float(curve), abs=0.51)
+
+
+def test_the_order_of_the_extremes_turns_below_the_keeping_ceiling_told(shown, books):
+    turn = int(re.findall(r"better up to a keeping ceiling of (\d+)%", shown)[0])
+    more = books["head"] + 1e7 / books["visits"], 2800 + 1e7 / books["customers"]
+    for ceiling, winning_wins in ((turn, True), (turn + 1, False)):
+        pair = 0.04, ceiling / 100
+        won = equity(books, pair, more[0], 2800)
+        assert (won > equity(books, pair, books["head"], more[1])) == winning_wins
 
 
 def test_gains_of_the_nine_pairs_are_sums_over_the_years(shown, books):
