@@ -20,8 +20,8 @@ course: environment ## Run the whole course and build the book
 	@$(BIN)/course all
 
 lab: environment ## Open JupyterLab on the lessons
-	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks --LabApp.news_url=None \
-		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+	@JUPYTER_CONFIG_PATH=lib/customer_insight/course/lab $(BIN)/jupyter lab \
+		--LabApp.default_url=/lab/tree/notebooks
 
 test: environment ## Check style, house, texts, lessons and code (under 15 minutes)
 	$(BIN)/ruff check

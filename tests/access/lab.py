@@ -8,6 +8,10 @@ import sys
 
 import pytest
 
+from customer_insight.course.house import find_house
+
+SETTINGS = find_house().root / "lib/customer_insight/course/lab"
+
 
 @contextlib.contextmanager
 def jupyterlab(folder):
@@ -15,14 +19,14 @@ def jupyterlab(folder):
     own = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     environment = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}
     environment |= {name: str(folder / name.lower()) for name in own}
+    environment["JUPYTER_CONFIG_PATH"] = str(SETTINGS)  # as `make lab` does
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
     command += [
         "--ServerApp.ip=127.0.0.1",
         "--IdentityProvider.token=t",
         "--ServerApp.port_retries=0",
     ]
-    command += ["--LabApp.news_url=None", f"--notebook-dir={folder / 'notebooks'}"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += [f"--notebook-dir={folder / 'notebooks'}"]
     with subprocess.Popen(
         command, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True
     ) as server:

@@ -122,6 +122,18 @@ def test_a_stored_lesson_reads_well_before_it_is_run(browser, lab, name):
     page.close()
 
 
+def test_no_question_about_news_stands_before_the_lesson(browser, lab):
+    page = browser.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(lab("widget.ipynb"))
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
+    page.wait_for_timeout(3000)
+    assert page.locator(".Toastify__toast").count() == 0
+    assert not [url for url in asked if "/api/news" in url or "/api/update" in url]
+    page.close()
+
+
 def test_a_widget_fits_a_narrow_window(browser, lab):
     page = opened(browser, lab("widget.ipynb"))
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
