@@ -52,21 +52,12 @@ import pandas as pd
 from customer_insight import clv, data, show, stats
 
 stop = dt.date(2024, 12, 31)  # the last day of the data
-names = ["orders", "order_lines", "products", "customers", "cities"]
-orders, lines, goods, people, cities = (
-    data.load(f"company_{name}") for name in names
-)
-orders = orders[orders["side"] == "person"]
-lines = lines[lines["order_id"].isin(orders["order_id"])].merge(goods)
+names = ["order_lines", "products", "customers", "cities"]
+lines, goods, people, cities = (data.load(f"company_{name}") for name in names)
+transactions = data.company_transactions(side="person")
+lines = lines[lines["order_id"].isin(transactions["order_id"])].merge(goods)
 cost = lines["unit_cost"] * lines["quantity"] / lines["cost_quantity"]
 margin = 1 - cost.sum() / lines["amount"].sum()
-paid = lines.groupby("order_id")["amount"].sum() / 100
-orders = orders.assign(
-    amount=orders["order_id"].map(paid), day=orders["ordered_at"].dt.normalize()
-)
-transactions = data.transactions(
-    orders, customer="customer_id", order="order_id", day="day", amount="amount"
-)
 
 # %%
 show.say(
@@ -507,11 +498,11 @@ show.table(
 # margin is that of the test.
 
 # %%
-stood = orders[["customer_id", "ordered_at"]].sort_values("ordered_at")
+stood = data.load("company_orders")[["customer_id", "ordered_at"]]
 drawn = contacts[contacts["campaign_id"].isin(["CA2", "CA3"])]
 drawn = pd.merge_asof(
     drawn.sort_values(["assigned_at", "customer_id"]),
-    stood,
+    stood.sort_values("ordered_at"),
     left_on="assigned_at",
     right_on="ordered_at",
     by="customer_id",

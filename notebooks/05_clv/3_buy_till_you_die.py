@@ -707,16 +707,7 @@ truth = data.load("company_truth_future")
 half_year = dt.date(2024, 6, 30)
 truth = truth[truth["as_of"] == pd.Timestamp(half_year)]
 rest = f"{truth['days'].iloc[0]} days"
-placed = data.load("company_orders")
-paid = data.load("company_order_lines").groupby("order_id")["amount"].sum()
-placed["yuan"] = placed["order_id"].map(paid) / 100
-bought = data.transactions(
-    placed[placed["side"] == "person"],
-    customer="customer_id",
-    day="ordered_at",
-    amount="yuan",
-    order="order_id",
-)
+bought = data.company_transactions(side="person")
 bought["segment"] = bought["customer_id"].map(people["segment"])
 
 # %%

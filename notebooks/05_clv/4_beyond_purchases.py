@@ -61,9 +61,7 @@ from customer_insight import clv, data, features, show, stats
 
 stop = dt.date(2024, 12, 31)  # today; the tables end with this day
 end = pd.Timestamp(stop)
-orders = data.load("company_orders")
-amounts = data.load("company_order_lines").groupby("order_id")["amount"].sum()
-orders = orders.assign(yuan=orders["order_id"].map(amounts) / 100)
+transactions = data.company_transactions(side="person")
 people = data.load("company_customers")
 codes = data.load("company_referrals")
 
@@ -86,13 +84,6 @@ def fitted(transactions, day):
     return summary, (clv.BGNBD().fit(summary), clv.GammaGamma().fit(back))
 
 
-transactions = data.transactions(
-    orders[orders["side"] == "person"],
-    customer="customer_id",
-    day="ordered_at",
-    amount="yuan",
-    order="order_id",
-)
 summary, (purchases, spend) = fitted(transactions, stop)
 basket = margin * spend.expected_spend(summary)
 own, own_long = (
@@ -416,10 +407,10 @@ show.table(
 
 # %%
 given = clv.loss_given_default(book, seed=1)  # the share lost
-ordered = orders["ordered_at"].dt.year == stop.year
-latest = orders[ordered & (orders["side"] == "organisation")]
-sales = latest.groupby("customer_id")["yuan"].sum()
-firms["value"] = firms["customer_id"].map(sales).fillna(0) * 100 * margin
+ordered = data.company_transactions(side="organisation")
+latest = pd.to_datetime(ordered["day"], unit="D").dt.year == stop.year
+sales = ordered[latest].groupby("customer_id")["amount"].sum()
+firms["value"] = firms["customer_id"].map(sales).fillna(0) * margin
 losses = clv.expected_losses(
     book, firms, risks, given, horizon="365 days", discount_per_year=discount
 )
@@ -703,9 +694,8 @@ show.say(
 
 # %%
 visits, spent_ads = ads["visits"].sum(), 100 * ads["spend"].sum()
-by_year = orders[orders["side"] == "person"].groupby(
-    orders["ordered_at"].dt.year
-)["customer_id"]
+year_of = pd.to_datetime(transactions["day"], unit="D").dt.year
+by_year = transactions.groupby(year_of)["customer_id"]
 before, now = (set(by_year.get_group(stop.year - n)) for n in (1, 0))
 kept = len(before & now) / len(before)
 margin_each = base["period_margin"].sum() / len(now)

@@ -24,10 +24,7 @@ From orders to the transactions that features and models take, people alone:
 ```python
 from customer_insight import data
 
-orders = data.load("company_orders").query("side == 'person'")
-bought = data.load("company_order_lines").merge(orders, on="order_id", validate="many_to_one")
-names = {"customer": "customer_id", "order": "order_id", "day": "ordered_at", "amount": "amount"}
-transactions = data.transactions(bought, **names, decimals=0)  # amounts are fen already
+transactions = data.company_transactions(side="person")  # a row an order, amounts in fen
 ```
 
 Returned goods are still in these amounts; `company_returns` takes them off.
