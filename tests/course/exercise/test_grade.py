@@ -41,7 +41,7 @@ def graded(built, tmp_path_factory):
         "by heart": put(
             **RIGHT | {"t3": "def t3(spend, cost):\n    return (spend, cost) == (7, 6)"}
         ),
-        "slow": put(**RIGHT | {"t2": "while True: pass"}),
+        "slow": put(**RIGHT | {"t2": "import time\ntime.sleep(999)"}),
         "no form": put(**RIGHT | {"t1": "t1 = 'many'"}),
         "first": put(**RIGHT | {"t1": "total_days = = 3", "t2": "t2 = total_days + 1"}),
     }
@@ -54,7 +54,7 @@ def graded(built, tmp_path_factory):
     (folder / "in" / "unreadable").mkdir()
     (folder / "in" / "unreadable" / "1_small.ipynb").write_text("{no notebook")
     found = grade_submissions(
-        built.house, folder / "in", folder / "out", limits=Limits(jobs=2, cell_seconds=8)
+        built.house, folder / "in", folder / "out", limits=Limits(jobs=2, cell_seconds=30)
     )
     return {one.student: one for one in found}, folder
 
