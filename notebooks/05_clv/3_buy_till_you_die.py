@@ -494,6 +494,53 @@ show.say(
 # measured it. Only a test can: some customers over the line, drawn by lot, get no catalogue.
 
 # %% [markdown]
+# ## Break it: marked on the weeks already seen
+#
+# A colleague thinks that holding weeks back is a waste of data. To choose between the two rules, he marks
+# them *in-sample*: on the purchases until the clock stopped, brought to the length of the forecast.
+# **Guess first:** which rule wins there?
+
+# %%
+seen = judged["repeat_purchases"] / judged["weeks_observed"] * horizon_weeks
+marked_on = {"seen": seen, "held back": judged["later_purchases"]}
+rows = []
+for on, purchases in marked_on.items():
+    for rule in ("model", "same rate"):
+        error = judged[rule] - purchases
+        share = judged[rule].sum() / purchases.sum()
+        rows.append([on, rule, share, (error**2).mean() ** 0.5])
+in_sample = pd.DataFrame(
+    rows, columns=["weeks", "rule", "said, of what came", "RMSE"]
+)
+show.table(
+    in_sample,
+    caption=f"The same two forecasts of {horizon}, marked twice",
+    percent=("said, of what came",),
+)
+
+# %%
+fault = in_sample.set_index(["weeks", "rule"])["RMSE"]
+too_many = judged["same rate"].sum() - judged["later_purchases"].sum()
+show.say(
+    f"On the weeks seen, the same rate makes an error of {fault['seen', 'same rate']:.2f} and the "
+    f"model one of {fault['seen', 'model']:.2f}. On those held back it is "
+    f"{fault['held back', 'same rate']:.2f} against {fault['held back', 'model']:.2f}. Who buys "
+    f"in by the same rate has goods for {too_many:,.0f} purchases that never come."
+)
+
+# %% [markdown]
+# **Repair.** Hold the weeks back before anything is fitted, and mark on them alone. When the rule is
+# chosen, fit it once more on all weeks: the forecast that leaves the house may know everything.
+#
+# **Reading.** The rule that is faultless on the weeks seen is the worse one afterwards. It has
+# learnt each customer by heart, and a mark on what was learnt by heart measures memory.
+#
+# **Decision.** Ask of every score on which weeks it was made. A score of seen weeks chooses nothing.
+#
+# **Where this stops being true.** Weeks held back wear out. Who tries twenty rules on them and keeps the
+# best has learnt those weeks, too, and needs others for a last mark.
+
+# %% [markdown]
 # ## Break it: weeks read as days
 #
 # Values are usually quoted for a year. `lifetimes` has a function for that, and it must be told the

@@ -145,6 +145,23 @@ def test_value_of_twelve_months_in_weeks_and_with_weeks_read_as_days(
     assert value.sum() == pytest.approx(everybody, abs=0.05)
 
 
+def test_marks_on_weeks_seen_and_held_back_by_the_peer(
+    transactions, summary, model, history, shown
+):
+    x, _, observed = history
+    later = features.holdout_purchases(transactions, as_of=STOP, horizon="39 weeks")
+    later = later.set_index("customer_id")["later_purchases"].loc[summary["customer_id"]]
+    said = {
+        "model": model.conditional_expected_number_of_purchases_up_to_time(39, *history),
+        "same rate": 39 * x / observed,
+    }
+    for weeks, came in (("seen", 39 * x / observed), ("held back", later)):
+        for rule, forecast in said.items():
+            error = np.sqrt(np.mean((forecast.to_numpy() - came.to_numpy()) ** 2))
+            row = rf"{weeks} +{rule} +{100 * forecast.sum() / came.sum():.1f}% {error:.2f}"
+            assert re.search(row, shown)
+
+
 @pytest.fixture(scope="module")
 def qinghe():
     """Return the days on which each customer of Qinghe bought, with segment and yuan."""
