@@ -32,8 +32,8 @@ test: environment ## Check style, house, texts, lessons and code (under 15 minut
 		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
 
 evidence: environment ## The long checks: recovery, engines, abuse, browser, growth (under 40 minutes)
-	$(BIN)/pytest -m "evidence and not alone" -n 2 --dist loadfile -rP
-	$(BIN)/pytest -m "evidence and alone" -rP tests/benchmarks
+	$(BIN)/pytest -m "evidence and not alone" -n 2 --dist loadfile -rA
+	$(BIN)/pytest -m "evidence and alone" -rA tests/benchmarks
 
 lock: ## Write both lock files again from pyproject.toml
 	$(COMPILE) --extra dev -o requirements.lock pyproject.toml
